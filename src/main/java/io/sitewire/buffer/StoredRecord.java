@@ -1,0 +1,15 @@
+package io.sitewire.buffer;
+
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One record as it is read back.
+ *
+ * @param position its number in the buffer: 0, 1, 2, … with no gaps
+ * @param epoch the run of the buffer that appended it
+ * @param headers as appended
+ * @param payload as appended
+ */
+public record StoredRecord(long position, UUID epoch, Map<String, String> headers, byte[] payload) {
+}

@@ -1,0 +1,28 @@
+package io.sitewire.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Keys {@code sitewire.http.*}. */
+public interface HttpConfig {
+    /** Whether readings are accepted over HTTP. Health and metrics are served all the same. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** The address to listen on. The default is loopback: nothing is reachable from outside until someone says so. */
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /** The port to listen on; 0 takes any free one. */
+    @WithDefault("8080")
+    int port();
+
+    /** The largest request body, which for a batch holds many readings. */
+    @WithDefault("16M")
+    MemorySize bodySizeMax();
+
+    /** How long a request waits for room in a full buffer before it is answered with 503. */
+    @WithDefault("10s")
+    Duration appendTimeout();
+}

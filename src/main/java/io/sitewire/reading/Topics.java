@@ -1,0 +1,34 @@
+package io.sitewire.reading;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names of the Kafka topics between edges and core. */
+public final class Topics {
+    /** All sites merged, keyed {@code site/machine/sensor}. */
+    public static final String TELEMETRY = "telemetry";
+    /** What failed the core's check, with the reason. */
+    public static final String REJECTED = "telemetry.rejected";
+    /** What {@link #uplink} gives for any site. */
+    public static final Pattern UPLINK = Pattern.compile("site\\.([a-z0-9-]+)\\.uplink");
+
+    private Topics() {
+    }
+
+    /** One partition: the buffer's log as it reaches the core, repeats included. */
+    public static String uplink(String site) {
+        return "site." + site + ".uplink";
+    }
+
+    /**
+     * @return the site whose uplink the topic is
+     * @throws IllegalArgumentException if the topic is no uplink
+     */
+    public static String siteOfUplink(String topic) {
+        Matcher matcher = UPLINK.matcher(topic);
+        if (!matcher.matches() || !SiteName.isValid(matcher.group(1))) {
+            throw new IllegalArgumentException("not an uplink: " + topic);
+        }
+        return matcher.group(1);
+    }
+}
