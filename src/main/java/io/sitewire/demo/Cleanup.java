@@ -30,13 +30,25 @@ final class Cleanup implements AutoCloseable {
         throw new DemoException(DemoError.DEMO_STOPPING, "the demo is being ended; what was just started is stopped as well");
     }
 
+    /** Whether closing has begun. */
+    boolean isClosed() {
+        synchronized (resources) {
+            return closed;
+        }
+    }
+
     @Override
     public void close() {
         synchronized (closing) {
             synchronized (resources) {
                 closed = true;
             }
-            // Nothing is added any more.
+            // Nothing is added any more. Processes that are asked together end together.
+            resources.forEach(resource -> {
+                if (resource instanceof SitewireInstance instance) {
+                    instance.requestStop();
+                }
+            });
             while (!resources.isEmpty()) {
                 close(resources.pop());
             }

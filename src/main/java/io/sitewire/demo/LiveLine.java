@@ -20,7 +20,8 @@ final class LiveLine {
         secondBefore = second;
         String latency = recent.total() == 0 ? "latency p50 -  p99 -" : String.format(Locale.ROOT, "latency p50 %d ms  p99 %d ms",
                 recent.percentileMillis(50), recent.percentileMillis(99));
-        return String.format(Locale.ROOT, "%4d s  accepted %,d  delivered %,d  pending %,d  rate %,d/s  %s%s%s", Math.round(second),
-                accepted, account.delivered(), account.pending(), rate, latency, cut ? "  LINK CUT" : "", note.isEmpty() ? "" : "  " + note);
+        String remarks = (cut ? "  LINK CUT" : "") + (note.isEmpty() ? "" : "  " + note);
+        return String.format(Locale.ROOT, "%4d s  accepted %,d  delivered %,d  pending %,d  rate %,d/s  %s%s", Math.round(second),
+                accepted, account.delivered(), account.pending(), rate, latency, remarks);
     }
 }

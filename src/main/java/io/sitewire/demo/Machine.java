@@ -46,9 +46,9 @@ final class Machine implements AutoCloseable {
         ending = true;
     }
 
-    /** Waits until the machine has ended and knows what became of its readings, or has given up. */
-    void awaitEnd() throws InterruptedException {
-        thread.join();
+    /** Whether the machine still measures, or does not know yet what became of its readings. */
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     @Override
