@@ -57,7 +57,6 @@ public final class SensorModel {
                 break;
             case SPIKE:
                 shown = quantity.withinRange(measured * (2 + 2 * random.nextDouble()) + 5);
-                state = State.GOOD;
                 break;
             default:
                 shown = quantity.withinRange(measured);
@@ -110,7 +109,9 @@ public final class SensorModel {
         }
         if (random.nextDouble() < step / SECONDS_BETWEEN_FAULTS) {
             state = State.values()[1 + random.nextInt(3)];
-            stateUntil = seconds + FAULT_SECONDS_MIN + (FAULT_SECONDS_MAX - FAULT_SECONDS_MIN) * random.nextDouble();
+            // A spike is one reading; the other faults last.
+            double lasts = FAULT_SECONDS_MIN + (FAULT_SECONDS_MAX - FAULT_SECONDS_MIN) * random.nextDouble();
+            stateUntil = state == State.SPIKE ? seconds : seconds + lasts;
         }
     }
 }
