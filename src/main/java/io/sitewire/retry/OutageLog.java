@@ -28,10 +28,11 @@ public final class OutageLog {
         this.consequence = consequence;
     }
 
-    public void failed(Exception failure, Instant now) {
+    /** One more failure. */
+    public void failed(String what, Instant now) {
         failures++;
-        log.debug("{}: failure {}", subject, failures, failure);
-        warn(failure.toString(), now);
+        log.debug("{}: failure {}: {}", subject, failures, what);
+        warn(what, now);
     }
 
     /** Neither done nor failed for a long time: somebody else still tries. */

@@ -142,7 +142,7 @@ final class ForwardLoop implements Runnable {
 
     private void failed(Exception failure) throws InterruptedException {
         statistics = statistics.failed(failure.toString(), clock.instant());
-        outages.failed(failure, clock.instant());
+        outages.failed(failure.toString(), clock.instant());
         goBack = true;
         pause(backoff.next(), ForwardState.BACKING_OFF);
     }
