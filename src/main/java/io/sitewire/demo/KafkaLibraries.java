@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public record KafkaLibraries(Path java, Path directory) {
 
     public KafkaLibraries {
+        directory = directory.toAbsolutePath().normalize();
         if (count(directory) == 0) {
             throw new DemoException(DemoError.DEMO_NOT_BUILT, "the Kafka broker is not there: " + directory
                     + " holds no jar; nothing was started; build with 'mvn -DskipTests package' in the project's folder");
