@@ -14,7 +14,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says whether an edge accepts readings. It is down while nothing can be stored, because the buffer or the disk is full or writing fails: then
+ * Says whether an edge accepts readings. It is down while nothing can be stored, because the buffer or the disk is full or writing
+ * fails: then
  * sources are not acknowledged, and whoever can send elsewhere should.
  */
 @Readiness
