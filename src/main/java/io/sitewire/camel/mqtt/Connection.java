@@ -82,6 +82,9 @@ final class Connection implements Sessions.Owner {
             }
             if (message instanceof DisconnectReason reason) {
                 disconnect(reason);
+            } else if (!frames.decoded()) {
+                // Bytes behind the end of a packet were taken for another one.
+                disconnect(DisconnectReason.PACKET_MALFORMED);
             } else if (message instanceof MqttMessage packet) {
                 if (packet.decoderResult().isFailure()) {
                     undecodable(packet.decoderResult().cause());
@@ -255,7 +258,8 @@ final class Connection implements Sessions.Owner {
         Channel channel = context.channel();
         if (reason == DisconnectReason.CLIENT_GONE || reason == DisconnectReason.WRITE_TIMEOUT) {
             context.flush();
-            channel.close();
+            // Not the channel's close: Vert.x would wait until everything is written, which may be never.
+            context.close();
             return;
         }
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
@@ -263,7 +267,7 @@ final class Connection implements Sessions.Owner {
                 duplex.shutdownOutput();
             }
         });
-        context.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void leave(DisconnectReason reason) {

@@ -97,7 +97,7 @@ final class EventLoopServer {
         if (state.counters.sockets.incrementAndGet() > state.options.connectionsMax() + SOCKETS_SPARE) {
             state.counters.disconnected(DisconnectReason.CONNECTIONS_MAX);
             internal.closeHandler(closed -> state.counters.sockets.decrementAndGet());
-            handler.channel().close();
+            handler.close();
             return;
         }
         Connection connection = new Connection(state, handler, stopping);
@@ -111,7 +111,7 @@ final class EventLoopServer {
                 new AdaptiveRecvByteBufAllocator(256, 1024, ListenerOptions.READ_SIZE_MAX));
         internal.messageHandler(connection::handle);
         internal.drainHandler(drained -> connection.writable());
-        internal.exceptionHandler(failure -> handler.channel().close());
+        internal.exceptionHandler(failure -> handler.close());
         internal.closeHandler(closed -> {
             state.counters.sockets.decrementAndGet();
             connections.remove(connection);

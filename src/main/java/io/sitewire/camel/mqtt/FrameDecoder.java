@@ -27,6 +27,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
     private boolean properties;
     private int payloadSize;
     private int arriving;
+    private boolean decoding;
 
     /** @param bytesRead called whenever the client has sent something */
     FrameDecoder(ListenerOptions options, AtomicLong bytesArriving, Runnable bytesRead) {
@@ -75,6 +76,17 @@ final class FrameDecoder extends ByteToMessageDecoder {
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
         bytesRead.run();
         super.channelRead(ctx, msg);
+        if (decoding && !discarding) {
+            discard();
+            ctx.fireChannelRead(DisconnectReason.PACKET_MALFORMED);
+        }
+    }
+
+    /** A packet has been decoded. @return whether one was due: each frame gives one packet, neither none nor two */
+    boolean decoded() {
+        boolean due = decoding;
+        decoding = false;
+        return due;
     }
 
     @Override
@@ -94,6 +106,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         if (paused) {
+            return;
+        }
+        if (decoding) {
+            refuse(in, out, DisconnectReason.PACKET_MALFORMED);
             return;
         }
         int start = in.readerIndex();
@@ -141,6 +157,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             wrong = DisconnectReason.PACKET_MALFORMED;
         }
         if (wrong == null) {
+            decoding = true;
             out.add(in.readRetainedSlice(size));
         } else {
             refuse(in, out, wrong);
