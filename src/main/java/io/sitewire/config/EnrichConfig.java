@@ -42,7 +42,4 @@ public interface EnrichConfig {
      * can tell. (`03.04.2026` is the 3rd of April everywhere.)
      */
     Optional<DateOrder> dateOrder();
-
-    /** The order of day and month in a date with slashes. */
-    enum DateOrder { DAY_MONTH, MONTH_DAY }
 }

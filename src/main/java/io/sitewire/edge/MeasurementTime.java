@@ -1,6 +1,6 @@
 package io.sitewire.edge;
 
-import io.sitewire.config.EnrichConfig.DateOrder;
+import io.sitewire.config.DateOrder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -26,7 +26,7 @@ class ConfigurationReferenceTest {
             "/\\*\\*((?:(?!\\*/).)*?)\\*/\\s+(?:@WithDefault\\(\"([^\"]*)\"\\)\\s+)?((?:Optional<)?[\\w.<>]+) (\\w+)\\(\\);", Pattern.DOTALL);
     private static final Map<String, String> TYPES = new TreeMap<>(Map.of("MemorySize", "size", "Duration", "duration", "boolean",
             "true or false", "int", "number", "short", "number", "String", "text", "Optional<String>", "text", "List<String>", "list",
-            "ZoneId", "time zone"));
+            "ZoneId", "time zone", "Optional<DateOrder>", "text"));
 
     @Test
     void theReferencePageSaysWhatTheInterfacesSay() throws IOException {

@@ -67,6 +67,15 @@ record CsvColumns(List<String> names, int time, int clock, int machine, int sens
         return new CsvColumns(names, time, clock, machine, sensor, value, List.copyOf(sensors), place);
     }
 
+    /** The last column with a name: a line may end after it. */
+    int lastNamed() {
+        int last = names.size() - 1;
+        while (names.get(last).isEmpty()) {
+            last--;
+        }
+        return last;
+    }
+
     private static int find(List<String> names, Optional<String> configured, List<String> usual) {
         if (configured.isPresent() && names.contains(configured.get().toLowerCase(Locale.ROOT))) {
             return names.indexOf(configured.get().toLowerCase(Locale.ROOT));

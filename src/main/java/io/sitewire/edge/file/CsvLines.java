@@ -65,7 +65,7 @@ final class CsvLines implements Lines {
             throw invalid("something follows a closing quote");
         }
         int expected = columns.names().size();
-        if (cells.size() < expected && cells.stream().anyMatch(cell -> !cell.isBlank())) {
+        if (cells.size() < columns.lastNamed() + 1 && cells.stream().anyMatch(cell -> !cell.isBlank())) {
             throw invalid(cells.size() + " cells, the header has " + expected);
         }
         for (int i = 0; i < cells.size(); i++) {
