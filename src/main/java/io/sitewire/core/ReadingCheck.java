@@ -23,14 +23,14 @@ import org.apache.camel.support.SynchronizationAdapter;
 @Unremovable
 @Named("readingCheck")
 public final class ReadingCheck implements Processor {
-    private final BiConsumer<String, RejectionReason> counter;
+    private final BiConsumer<String, RejectReason> counter;
 
     @Inject
     public ReadingCheck(MergeStatistics statistics) {
         this(statistics::rejected);
     }
 
-    ReadingCheck(BiConsumer<String, RejectionReason> counter) {
+    ReadingCheck(BiConsumer<String, RejectReason> counter) {
         this.counter = counter;
     }
 

@@ -19,7 +19,7 @@ final class ReadingRules {
      * @param rejection which
      * @param detail the sentence to it
      */
-    record Verdict(RejectionReason rejection, String detail) {
+    record Verdict(RejectReason rejection, String detail) {
     }
 
     private ReadingRules() {
@@ -32,30 +32,30 @@ final class ReadingRules {
     static Optional<Verdict> check(String site, Map<String, Object> headers) {
         Object claimed = headers.get(Headers.SITE);
         if (WirePosition.of((String) headers.get(Headers.EPOCH), (String) headers.get(Headers.POSITION)).isEmpty()) {
-            return reject(RejectionReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch " + quote(headers.get(Headers.EPOCH))
+            return reject(RejectReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch " + quote(headers.get(Headers.EPOCH))
                     + ", position " + quote(headers.get(Headers.POSITION)));
         }
         if (claimed != null && !claimed.equals(site)) {
-            return reject(RejectionReason.SITE_MISMATCH, "the reading says site " + quote(claimed) + ", it came through the uplink of " + site);
+            return reject(RejectReason.SITE_MISMATCH, "the reading says site " + quote(claimed) + ", it came through the uplink of " + site);
         }
         String machine = nameFault(headers.get(Headers.MACHINE));
         if (machine != null) {
-            return reject(RejectionReason.MACHINE_INVALID, "the machine " + machine);
+            return reject(RejectReason.MACHINE_INVALID, "the machine " + machine);
         }
         String sensor = nameFault(headers.get(Headers.SENSOR));
         if (sensor != null) {
-            return reject(RejectionReason.SENSOR_INVALID, "the sensor " + sensor);
+            return reject(RejectReason.SENSOR_INVALID, "the sensor " + sensor);
         }
         if (!isInstant(headers.get(Headers.TIME))) {
-            return reject(RejectionReason.TIME_INVALID, "time is no ISO-8601 instant: " + quote(headers.get(Headers.TIME)));
+            return reject(RejectReason.TIME_INVALID, "time is no ISO-8601 instant: " + quote(headers.get(Headers.TIME)));
         }
         if (!isInstant(headers.get(Headers.RECEIVED))) {
-            return reject(RejectionReason.RECEIVED_INVALID, "received is no ISO-8601 instant: " + quote(headers.get(Headers.RECEIVED)));
+            return reject(RejectReason.RECEIVED_INVALID, "received is no ISO-8601 instant: " + quote(headers.get(Headers.RECEIVED)));
         }
         return Optional.empty();
     }
 
-    private static Optional<Verdict> reject(RejectionReason rejection, String detail) {
+    private static Optional<Verdict> reject(RejectReason rejection, String detail) {
         return Optional.of(new Verdict(rejection, detail));
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReadingCheckTest {
     private final CamelContext camel = new DefaultCamelContext();
-    private final List<RejectionReason> counted = new ArrayList<>();
+    private final List<RejectReason> counted = new ArrayList<>();
     private final ReadingCheck check = new ReadingCheck((site, rejection) -> counted.add(rejection));
 
     @Test
@@ -48,7 +48,7 @@ final class ReadingCheckTest {
             time,     2026-01-31T23:59:59,        TIME_INVALID
             received, 1769903999,                 RECEIVED_INVALID
             """)
-    void whatBreaksARuleIsPutAsideUnderTheSiteWithTheReason(String name, String value, RejectionReason reason) {
+    void whatBreaksARuleIsPutAsideUnderTheSiteWithTheReason(String name, String value, RejectReason reason) {
         Map<String, Object> headers = checked(Map.of(name, value));
 
         assertThat(headers).containsEntry(KafkaConstants.OVERRIDE_TOPIC, Topics.REJECTED).containsEntry(KafkaConstants.KEY, "plant-7")
