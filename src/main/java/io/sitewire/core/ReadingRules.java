@@ -32,11 +32,12 @@ final class ReadingRules {
     static Optional<Verdict> check(String site, Map<String, Object> headers) {
         Object claimed = headers.get(Headers.SITE);
         if (WirePosition.of((String) headers.get(Headers.EPOCH), (String) headers.get(Headers.POSITION)).isEmpty()) {
-            return reject(RejectReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch " + quote(headers.get(Headers.EPOCH))
-                    + ", position " + quote(headers.get(Headers.POSITION)));
+            return reject(RejectReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch "
+                    + quote(headers.get(Headers.EPOCH)) + ", position " + quote(headers.get(Headers.POSITION)));
         }
         if (claimed != null && !claimed.equals(site)) {
-            return reject(RejectReason.SITE_MISMATCH, "the reading says site " + quote(claimed) + ", it came through the uplink of " + site);
+            return reject(RejectReason.SITE_MISMATCH, "the reading says site " + quote(claimed)
+                    + ", it came through the uplink of " + site);
         }
         String machine = nameFault(headers.get(Headers.MACHINE));
         if (machine != null) {
