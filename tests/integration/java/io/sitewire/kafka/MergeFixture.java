@@ -83,7 +83,7 @@ final class MergeFixture implements AutoCloseable {
         core.getRegistry().bind("kafkaClients", new PromptKafkaClientFactory());
         core.getRegistry().bind("utf8Headers", new Utf8HeaderSerializer());
         List<Resource> routes = new ArrayList<>();
-        for (String file : List.of("core", "core-merge")) {
+        for (String file : List.of("core-failure", "core-merge")) {
             routes.add(PluginHelper.getResourceLoader(core).resolveResource("classpath:routes/core/" + file + ".yaml"));
         }
         PluginHelper.getRoutesLoader(core).loadRoutes(routes);
