@@ -96,6 +96,11 @@ final class GoBackNModel {
         }
     }
 
+    /** Whether the merge has committed all of the uplink, so that it waits for nothing. */
+    boolean isCommittedToTheEnd() {
+        return committedOffset == uplink.size();
+    }
+
     int appended() {
         return log.size();
     }

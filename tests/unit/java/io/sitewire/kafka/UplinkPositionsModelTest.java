@@ -74,6 +74,7 @@ final class UplinkPositionsModelTest {
                 .isEqualTo(model.log().get((int) record.position()).epoch()));
         assertThat(missing).as("gaps, seed %d", seed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(taken);
         assertThat(model.falseGaps).as("gaps of positions that could be read, seed %d", seed).isEmpty();
+        assertThat(model.isCommittedToTheEnd()).as("waits for nothing, seed %d", seed).isTrue();
         // What came before the first record that could be read is not known to have existed.
         long beginning = Math.min(taken.get(0), missing.stream().min(Long::compare).orElse(Long.MAX_VALUE));
         assertThat(taken.size() + missing.size() + beginning).as("accounted for, seed %d", seed).isEqualTo(model.appended());

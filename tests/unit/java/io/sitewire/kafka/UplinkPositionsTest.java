@@ -179,6 +179,31 @@ final class UplinkPositionsTest {
     }
 
     @Test
+    void keepsHoldingWhatWasHeldWhenAnotherEpochContinues() {
+        send(FIRST, 0, 10, 0);
+        send(FIRST, 15, 16, 10);
+
+        send(SECOND, 10, 12, 10);
+
+        assertThat(positions.commitOffset(offset)).isEqualTo(10);
+    }
+
+    @Test
+    void doesNotMistakeAHeldRecordAfterARestartForTheNextOneOfWhatWasReadLater() {
+        send(FIRST, 0, 10, 0);
+        // A rolled back log whose new positions begin at 3; the part from 8 on lands first, then a repeat of before.
+        send(SECOND, 8, 9, 3);
+        send(FIRST, 7, 8, 7);
+
+        restart(positions.state(""), 10);
+        taken.clear();
+        send(SECOND, 8, 9, 3);
+        send(SECOND, 3, 9, 3);
+
+        assertThat(taken).containsExactly(3L, 4L, 5L, 6L, 7L, 8L);
+    }
+
+    @Test
     void passesOnARecordWithoutPositionOnceAlsoAfterGoingBackBehindIt() {
         send(FIRST, 0, 10, 0);
         send(FIRST, 12, 13, 10);
