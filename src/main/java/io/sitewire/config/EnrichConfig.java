@@ -36,4 +36,10 @@ public interface EnrichConfig {
     /** The zone of times that are written without one, such as `Europe/Berlin`. */
     @WithDefault("UTC")
     ZoneId timeZone();
+
+    /**
+     * What a date such as `03/04/2026` means: `day-month` or `month-day`. Without it such a date is refused, since nothing in the file
+     * can tell. (`03.04.2026` is the 3rd of April everywhere.)
+     */
+    Optional<DateOrder> dateOrder();
 }

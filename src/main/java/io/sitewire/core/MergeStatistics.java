@@ -58,7 +58,7 @@ public final class MergeStatistics implements UplinkListener {
     }
 
     /** A record of the site was put aside. */
-    public void rejected(String site, Rejection rejection) {
+    public void rejected(String site, RejectionReason rejection) {
         registry.counter("sitewire.merge.rejected", SITE, site, REASON, rejection.name()).increment();
     }
 }

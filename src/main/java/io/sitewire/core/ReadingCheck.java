@@ -23,14 +23,14 @@ import org.apache.camel.support.SynchronizationAdapter;
 @Unremovable
 @Named("readingCheck")
 public final class ReadingCheck implements Processor {
-    private final BiConsumer<String, Rejection> counter;
+    private final BiConsumer<String, RejectionReason> counter;
 
     @Inject
     public ReadingCheck(MergeStatistics statistics) {
         this(statistics::rejected);
     }
 
-    ReadingCheck(BiConsumer<String, Rejection> counter) {
+    ReadingCheck(BiConsumer<String, RejectionReason> counter) {
         this.counter = counter;
     }
 

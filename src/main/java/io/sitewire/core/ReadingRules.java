@@ -1,19 +1,17 @@
 package io.sitewire.core;
 
+import io.sitewire.kafka.WirePosition;
 import io.sitewire.reading.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** What a record of an uplink must be to go into the merged stream. Any thread. */
 final class ReadingRules {
     /** Of a machine's or sensor's name, in bytes of UTF-8. */
     static final int NAME_BYTES_MAX = 255;
-    private static final Pattern POSITION = Pattern.compile("\\d{1,19}");
 
     /**
      * A reading that breaks a rule.
@@ -21,7 +19,7 @@ final class ReadingRules {
      * @param rejection which
      * @param detail the sentence to it
      */
-    record Verdict(Rejection rejection, String detail) {
+    record Verdict(RejectionReason rejection, String detail) {
     }
 
     private ReadingRules() {
@@ -33,31 +31,31 @@ final class ReadingRules {
      */
     static Optional<Verdict> check(String site, Map<String, Object> headers) {
         Object claimed = headers.get(Headers.SITE);
-        if (!isEpoch(headers.get(Headers.EPOCH)) || !isPosition(headers.get(Headers.POSITION))) {
-            return reject(Rejection.NOT_A_READING, "epoch must be a UUID and position a number; epoch " + quote(headers.get(Headers.EPOCH))
+        if (WirePosition.of((String) headers.get(Headers.EPOCH), (String) headers.get(Headers.POSITION)).isEmpty()) {
+            return reject(RejectionReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch " + quote(headers.get(Headers.EPOCH))
                     + ", position " + quote(headers.get(Headers.POSITION)));
         }
         if (claimed != null && !claimed.equals(site)) {
-            return reject(Rejection.SITE_MISMATCH, "the reading says site " + quote(claimed) + ", it came through the uplink of " + site);
+            return reject(RejectionReason.SITE_MISMATCH, "the reading says site " + quote(claimed) + ", it came through the uplink of " + site);
         }
         String machine = nameFault(headers.get(Headers.MACHINE));
         if (machine != null) {
-            return reject(Rejection.MACHINE_INVALID, "the machine " + machine);
+            return reject(RejectionReason.MACHINE_INVALID, "the machine " + machine);
         }
         String sensor = nameFault(headers.get(Headers.SENSOR));
         if (sensor != null) {
-            return reject(Rejection.SENSOR_INVALID, "the sensor " + sensor);
+            return reject(RejectionReason.SENSOR_INVALID, "the sensor " + sensor);
         }
         if (!isInstant(headers.get(Headers.TIME))) {
-            return reject(Rejection.TIME_INVALID, "time is no ISO-8601 instant: " + quote(headers.get(Headers.TIME)));
+            return reject(RejectionReason.TIME_INVALID, "time is no ISO-8601 instant: " + quote(headers.get(Headers.TIME)));
         }
         if (!isInstant(headers.get(Headers.RECEIVED))) {
-            return reject(Rejection.RECEIVED_INVALID, "received is no ISO-8601 instant: " + quote(headers.get(Headers.RECEIVED)));
+            return reject(RejectionReason.RECEIVED_INVALID, "received is no ISO-8601 instant: " + quote(headers.get(Headers.RECEIVED)));
         }
         return Optional.empty();
     }
 
-    private static Optional<Verdict> reject(Rejection rejection, String detail) {
+    private static Optional<Verdict> reject(RejectionReason rejection, String detail) {
         return Optional.of(new Verdict(rejection, detail));
     }
 
@@ -70,22 +68,6 @@ final class ReadingRules {
         }
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         return bytes <= NAME_BYTES_MAX ? null : "is too long: bytes " + bytes + ", limit " + NAME_BYTES_MAX;
-    }
-
-    private static boolean isEpoch(Object epoch) {
-        try {
-            return epoch instanceof String text && UUID.fromString(text).toString().equalsIgnoreCase(text);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static boolean isPosition(Object position) {
-        try {
-            return position instanceof String text && POSITION.matcher(text).matches() && Long.parseLong(text) < Long.MAX_VALUE;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 
     private static boolean isInstant(Object time) {

@@ -15,7 +15,6 @@ import org.apache.kafka.common.header.Header;
 /** One uplink that this process owns: its positions, where it is read, and what is to be told once it is committed. One thread. */
 final class Uplink {
     private static final long UNKNOWN = -1;
-    private static final int POSITION_DIGITS_MAX = 19;
 
     private final String site;
     private final UplinkPositions positions;
@@ -64,13 +63,14 @@ final class Uplink {
             topicId = "";
         }
         expected = offset + 1;
-        UUID epoch = uuid(text(record, Headers.EPOCH));
-        long position = number(text(record, Headers.POSITION));
-        if (epoch == null || position == UNKNOWN) {
+        Optional<WirePosition> where = WirePosition.of(text(record, Headers.EPOCH), text(record, Headers.POSITION));
+        if (where.isEmpty()) {
             // Not a reading: the route's check says so and puts it aside. It waits for nothing and nothing waits for it.
             return positions.takeForeign(offset) ? Outcome.TAKE : Outcome.HOLD;
         }
-        Outcome outcome = positions.offer(epoch, position, number(text(record, Headers.ACKNOWLEDGED)), offset);
+        UUID epoch = where.get().epoch();
+        long position = where.get().position();
+        Outcome outcome = positions.offer(epoch, position, WirePosition.number(text(record, Headers.ACKNOWLEDGED)), offset);
         if (outcome.isTaken()) {
             taken++;
         }
@@ -121,28 +121,5 @@ final class Uplink {
     private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private static UUID uuid(String text) {
-        try {
-            // UUID.fromString takes shorter forms too; the same epoch must not have two names.
-            UUID uuid = text == null ? null : UUID.fromString(text);
-            return uuid != null && uuid.toString().equalsIgnoreCase(text) ? uuid : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static long number(String text) {
-        if (text == null || text.isEmpty() || text.length() > POSITION_DIGITS_MAX || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return UNKNOWN;
-        }
-        try {
-            long number = Long.parseLong(text);
-            // The next position must be a number too.
-            return number == Long.MAX_VALUE ? UNKNOWN : number;
-        } catch (NumberFormatException e) {
-            return UNKNOWN;
-        }
     }
 }

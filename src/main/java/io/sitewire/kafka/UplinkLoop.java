@@ -110,7 +110,6 @@ final class UplinkLoop implements Runnable {
 
     private void mergeOrRewind(UplinkAssignment assignment, ConsumerRecords<byte[], byte[]> records) {
         try {
-            assignment.readStates();
             List<ConsumerRecord<byte[], byte[]>> batch = assignment.select(records);
             if (!batch.isEmpty()) {
                 route(batch);
@@ -123,6 +122,8 @@ final class UplinkLoop implements Runnable {
             } else if (!batchFailed) {
                 status.quiet();
             }
+            // Last, because it goes to another place than what was just polled comes from.
+            assignment.readStates();
         } catch (WakeupException e) {
             throw e;
         } catch (Exception e) {

@@ -3,6 +3,7 @@ package io.sitewire.kafka;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,11 +76,14 @@ public final class UplinkPositions {
             return position < known ? Outcome.REPEAT : hold(epoch, known, position, confirmed, offset);
         }
         UUID current = current();
+        if (current == null || current.equals(WirePosition.NO_EPOCH)) {
+            return begin(epoch, position, confirmed, offset);
+        }
         boolean contiguous = previous != UplinkState.NONE && previous == position - 1 && !epoch.equals(previousEpoch);
-        if (current != null && (contiguous || !openings.containsKey(epoch))) {
+        if (contiguous || !openings.containsKey(epoch)) {
             long expected = next.get(current);
             if (position == expected) {
-                continueLine(current, epoch);
+                continueLine(List.of(current, epoch), epoch);
                 return take(epoch, position, Outcome.TAKE);
             }
             if (position > expected && !contiguous && !next.containsValue(position)) {
@@ -90,17 +94,32 @@ public final class UplinkPositions {
     }
 
     /**
-     * An epoch that continues nothing known. The first record of it that is seen need not be its first one, which may have failed to
-     * land; but nothing below {@code confirmed} is still to come.
+     * Nothing of the uplink is taken yet. The first record that is seen need not be the first one, which may have failed to land; but
+     * nothing below {@code confirmed} is still to come.
      */
+    private Outcome begin(UUID epoch, long position, long confirmed, long offset) {
+        long low = confirmed == UplinkState.NONE ? position : confirmed;
+        long start = Math.min(next.getOrDefault(WirePosition.NO_EPOCH, low), position);
+        if (position == start) {
+            next.remove(WirePosition.NO_EPOCH);
+            continueLine(List.of(WirePosition.NO_EPOCH), epoch);
+            return take(epoch, position, Outcome.TAKE_AS_BEGINNING);
+        }
+        next.put(WirePosition.NO_EPOCH, start);
+        return hold(WirePosition.NO_EPOCH, start, position, confirmed, offset);
+    }
+
+    /** As {@link #begin}, for an epoch that continues nothing known. */
     private Outcome open(UUID epoch, long position, long confirmed, long offset, boolean startKnown) {
         long low = confirmed == UplinkState.NONE ? position : confirmed;
-        long start = Math.min(Math.min(openings.getOrDefault(epoch, low), low), position);
+        long start = Math.min(openings.getOrDefault(epoch, low), position);
         if (startKnown || position == start) {
-            openings.remove(epoch);
-            return take(epoch, position, next.isEmpty() ? Outcome.TAKE_AS_BEGINNING : Outcome.TAKE_AS_BRANCH);
+            // Other epochs that are opening continue this one, until they show otherwise.
+            openings.put(epoch, start);
+            continueLine(List.copyOf(openings.keySet()), epoch);
+            openings.clear();
+            return take(epoch, position, Outcome.TAKE_AS_BRANCH);
         }
-        // A hole that is declared makes the epoch a known one, so its start stays where it was first seen to be.
         openings.put(epoch, start);
         return hold(epoch, start, position, confirmed, offset);
     }
@@ -131,12 +150,14 @@ public final class UplinkPositions {
         }
     }
 
-    /** What is waited for in the current epoch's line is waited for in that of its successor. */
-    private void continueLine(UUID predecessor, UUID epoch) {
-        openings.remove(epoch);
-        Hole hole = holes.remove(predecessor);
-        if (hole != null) {
-            holes.merge(epoch, hole, Hole::with);
+    /** What is waited for in the lines of others is waited for in that of {@code epoch}. */
+    private void continueLine(List<UUID> others, UUID epoch) {
+        for (UUID other : others) {
+            openings.remove(other);
+            Hole hole = holes.remove(other);
+            if (hole != null) {
+                holes.merge(epoch, hole, Hole::with);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 package io.sitewire.core;
 
 /** Why a record of an uplink is not a reading for the merged stream. */
-public enum Rejection {
+public enum RejectionReason {
     /** It carries no valid epoch and position, so no buffer of an edge has sent it. */
     NOT_A_READING,
     /** It says that it is of another site than the one whose uplink it came through. */

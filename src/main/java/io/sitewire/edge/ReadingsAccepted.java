@@ -1,0 +1,44 @@
+package io.sitewire.edge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Unremovable;
+import io.sitewire.reading.Headers;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Counts {@code sitewire.readings.accepted} by source: the step after {@code buffer:outbox}, so that it counts what is on disk. Takes one
+ * reading, or a {@code List<Exchange>} of them. Any number of threads; one meter a source, never one a machine.
+ */
+@Singleton
+@Unremovable
+@Named("readingsAccepted")
+public final class ReadingsAccepted implements Processor {
+    private final MeterRegistry registry;
+
+    @Inject
+    public ReadingsAccepted(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof List<?> batch) {
+            // All readings of a batch came in the same way.
+            if (!batch.isEmpty()) {
+                count((Exchange) batch.get(0), batch.size());
+            }
+        } else {
+            count(exchange, 1);
+        }
+    }
+
+    private void count(Exchange reading, int readings) {
+        registry.counter("sitewire.readings.accepted", "source", reading.getMessage().getHeader(Headers.SOURCE, "unknown", String.class))
+                .increment(readings);
+    }
+}

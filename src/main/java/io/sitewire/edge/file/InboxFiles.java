@@ -1,0 +1,181 @@
+package io.sitewire.edge.file;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.config.SitewireConfig;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.component.file.GenericFileProcessStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When a file of the inbox is begun, and where it goes afterwards. Camel's own strategies wait for one file after the other, and
+ * overwrite a file of the same name.
+ *
+ * <ul>
+ * <li>A file is begun when size and time have been the same for the settle time, seen twice by us; others do not wait for it. An empty
+ * file stays where it is.
+ * <li>When all of it is stored, it is moved to the finished ones; if it was refused, to the refused ones, with the reason beside it. A
+ * file that was written to meanwhile stays, and is read again from its beginning.
+ * <li>If that moving fails, the file is not read again, only moved again.
+ * <li>If storing fails, nothing is begun for a while, which doubles with each failure in a row.
+ * </ul>
+ *
+ * <p>One thread: that of the file consumer.
+ */
+@Singleton
+@Unremovable
+@Named("inboxFiles")
+public final class InboxFiles implements GenericFileProcessStrategy<File> {
+    private static final Logger LOG = LoggerFactory.getLogger(InboxFiles.class);
+    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+    private final Path inbox;
+    private final Path done;
+    private final Path refused;
+    private final long settleNanos;
+    private final LongSupplier nanoTime;
+
+    /** What this round and the last have seen, so that files that are gone are forgotten. */
+    private Map<Path, Seen> seen = new HashMap<>();
+    private Map<Path, Seen> seenBefore = new HashMap<>();
+    private int failures;
+    private long pausedUntil;
+
+    @Inject
+    public InboxFiles(SitewireConfig config) {
+        this(Path.of(config.file().directory()), Path.of(config.file().doneDirectory()), Path.of(config.file().refusedDirectory()),
+                config.file().settleTime(), System::nanoTime);
+    }
+
+    InboxFiles(Path inbox, Path done, Path refused, Duration settleTime, LongSupplier nanoTime) {
+        this.inbox = inbox.toAbsolutePath().normalize();
+        this.done = done.toAbsolutePath().normalize();
+        this.refused = refused.toAbsolutePath().normalize();
+        this.settleNanos = settleTime.toNanos();
+        this.nanoTime = nanoTime;
+        this.pausedUntil = nanoTime.getAsLong();
+        if (this.done.startsWith(this.inbox) || this.refused.startsWith(this.inbox)) {
+            throw new IllegalArgumentException("sitewire.file.done-directory (" + this.done + ") and sitewire.file.refused-directory ("
+                    + this.refused + ") may not be within sitewire.file.directory (" + this.inbox + "): files would be read forever");
+        }
+    }
+
+    @Override
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) throws IOException {
+        Files.createDirectories(inbox);
+        Files.createDirectories(done);
+        Files.createDirectories(refused);
+    }
+
+    @Override
+    public boolean begin(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange,
+            GenericFile<File> file) throws IOException {
+        if (exchange.getProperty(ExchangePropertyKey.BATCH_INDEX, 0, Integer.class) == 0) {
+            seenBefore = seen;
+            seen = new HashMap<>();
+        }
+        Path path = Path.of(file.getAbsoluteFilePath());
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        FileState state = FileState.of(path);
+        Seen before = seenBefore.get(path);
+        Seen now = before != null && before.state.equals(state) ? before : new Seen(state, nanoTime.getAsLong(), null);
+        seen.put(path, now);
+        if (now.stored != null) {
+            dispose(path, file, now, now.stored);
+            return false;
+        }
+        long time = nanoTime.getAsLong();
+        if (state.size() == 0 || time - now.since < settleNanos || time - pausedUntil < 0) {
+            return false;
+        }
+        new FileReading(state).bind(exchange);
+        return true;
+    }
+
+    @Override
+    public void abort(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange,
+            GenericFile<File> file) {
+        // Nothing was begun, so nothing is to be undone.
+    }
+
+    @Override
+    public void commit(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange,
+            GenericFile<File> file) throws IOException {
+        failures = 0;
+        Path path = Path.of(file.getAbsoluteFilePath());
+        FileReading reading = FileReading.of(exchange);
+        FileState state = FileState.of(path);
+        if (!state.equals(reading.begun())) {
+            LOG.warn("FILE_CHANGED file was written to while it was read: {}, size {}, was {}; it is read again from its beginning, and "
+                    + "its readings are stored twice; let loggers write under another name and rename", path, state.size(),
+                    reading.begun().size());
+            return;
+        }
+        Seen stored = new Seen(state, nanoTime.getAsLong(), reading);
+        seen.put(path, stored);
+        dispose(path, file, stored, reading);
+    }
+
+    @Override
+    public void rollback(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange,
+            GenericFile<File> file) {
+        long pause = Math.min(PAUSE_MAX.toNanos(), PAUSE_MIN.toNanos() << Math.min(failures, 10));
+        failures++;
+        pausedUntil = nanoTime.getAsLong() + pause;
+    }
+
+    private void dispose(Path path, GenericFile<File> file, Seen entry, FileReading reading) {
+        String relative = file.getRelativeFilePath();
+        FileRefusedException why = reading.refused();
+        try {
+            if (why == null) {
+                Path target = FileMover.move(path, done, relative);
+                LOG.info("file stored: {}, {} lines, {} bytes, now {}", relative, reading.linesRead(), entry.state.size(), target);
+            } else {
+                String reason = why.refusal() + " file refused: " + relative + ": " + why.getMessage();
+                Path target = FileMover.refuse(path, refused, relative, reason);
+                LOG.warn("{}; moved to {}", reason, target);
+            }
+            seen.remove(path);
+        } catch (IOException e) {
+            if (!entry.moveFailed) {
+                entry.moveFailed = true;
+                LOG.error("FILE_NOT_MOVED file cannot be moved: {}, to {}; its readings are stored, it is not read again while this "
+                        + "process runs, and moving is tried again; make the folder writable", path, why == null ? done : refused, e);
+            }
+        }
+    }
+
+    /** What is known of a file in the inbox. */
+    private static final class Seen {
+        private final FileState state;
+        private final long since;
+        /** Set when nothing is left to do but to move it. */
+        private final FileReading stored;
+        private boolean moveFailed;
+
+        Seen(FileState state, long since, FileReading stored) {
+            this.state = state;
+            this.since = since;
+            this.stored = stored;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.sitewire.ops.start;
+
+import io.sitewire.config.SitewireConfig;
+import io.sitewire.reading.SiteName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that can be found wrong with a machine and its settings before anything is started; all problems at once. */
+final class StartupChecks {
+    private final List<String> problems = new ArrayList<>();
+
+    private StartupChecks() {
+    }
+
+    /** @throws StartException naming each problem, what was observed, and what to do */
+    static void run(Roles roles, SitewireConfig config) {
+        StartupChecks checks = new StartupChecks();
+        checks.port("sitewire.http.port", config.http().host(), config.http().port());
+        if (roles.edge()) {
+            checks.edge(config);
+        }
+        if (!checks.problems.isEmpty()) {
+            throw new StartException(checks.problems);
+        }
+    }
+
+    private void edge(SitewireConfig config) {
+        site(config.site().orElse(""));
+        if (config.mqttListener().enabled()) {
+            port("sitewire.mqtt-listener.port", config.mqttListener().host(), config.mqttListener().port());
+        }
+        directory("sitewire.buffer.directory", config.buffer().directory());
+        directory("sitewire.dead-letters.directory", config.deadLetters().directory());
+        if (config.file().enabled()) {
+            directory("sitewire.file.directory", config.file().directory());
+            directory("sitewire.file.done-directory", config.file().doneDirectory());
+            directory("sitewire.file.refused-directory", config.file().refusedDirectory());
+        }
+        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
+            add(StartError.CONFIG_VALUE_INVALID, "sitewire.mqtt-listener.packet-size-max: it is "
+                    + config.mqttListener().packetSizeMax().asLongValue() + " bytes, and must be above sitewire.reading.size-max, which is "
+                    + config.reading().sizeMax().asLongValue() + " bytes; nothing was started; raise the first or lower the second");
+        }
+    }
+
+    private void site(String site) {
+        if (site.isBlank()) {
+            add(StartError.CONFIG_VALUE_MISSING, "sitewire.site: it has no value, and an edge must know its site; nothing was started; "
+                    + "set it in the settings file or as SITEWIRE_SITE (" + SiteName.RULE + ")");
+        } else if (!SiteName.isValid(site)) {
+            add(StartError.SITE_NAME_INVALID, "sitewire.site: it is '" + site + "', and must be " + SiteName.RULE
+                    + "; nothing was started; choose another name");
+        }
+    }
+
+    private void port(String key, String host, int port) {
+        if (port < 0 || port > 65535) {
+            add(StartError.CONFIG_VALUE_INVALID, key + ": it is " + port
+                    + ", and must be 0 to 65535; nothing was started; choose a free port");
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            add(StartError.PORT_UNUSABLE, key + ": " + host + " port " + port + " cannot be listened on (" + e.getMessage()
+                    + "); nothing was started; end the process that has the port, or set the key to a free one");
+        }
+    }
+
+    private void directory(String key, String directory) {
+        Path path = Path.of(directory).toAbsolutePath();
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createTempFile(path, ".sitewire-check", ".tmp"));
+        } catch (IOException e) {
+            add(StartError.DIRECTORY_UNUSABLE, key + ": " + path + " cannot be written ("
+                    + e.getClass().getSimpleName() + ": " + e.getMessage() + "); nothing was started; give this user ("
+                    + System.getProperty("user.name") + ") the right to write there, or set the key to another folder");
+        }
+    }
+
+    private void add(StartError error, String text) {
+        problems.add(StartException.line(error, text));
+    }
+}
