@@ -3,6 +3,7 @@ package io.sitewire.edge;
 import io.quarkus.arc.Unremovable;
 import io.sitewire.config.MqttConfig;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.retry.Causes;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -214,7 +215,8 @@ public final class IngestMqttClient extends MqttClient {
         failed.increment();
         MqttDelivery delivery = finish(id);
         if (delivery != null && delivery.qos() > 0) {
-            delivery.link().end(MqttIngestError.MQTT_ROUTE_FAILED + " a message could not be stored: " + cause
+            delivery.link().end(MqttIngestError.MQTT_ROUTE_FAILED + " a message could not be stored: "
+                    + (cause == null ? "the exchange was rolled back" : Causes.text(cause))
                     + "; the connection is ended, so that the broker sends it again");
         }
     }

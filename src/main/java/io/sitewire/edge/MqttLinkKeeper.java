@@ -1,6 +1,7 @@
 package io.sitewire.edge;
 
 import io.sitewire.retry.Backoff;
+import io.sitewire.retry.Causes;
 import io.sitewire.retry.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class MqttLinkKeeper implements Runnable {
         try {
             link = opener.open();
         } catch (MqttException | RuntimeException e) {
-            lastError = e.toString();
+            lastError = Causes.text(e);
             outages.failed(lastError, clock.instant());
             pause(backoff.next());
             return;

@@ -66,6 +66,10 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        Exception refused = refusal();
+        if (refused != null) {
+            return refuse(refused, callback);
+        }
         Producer<byte[], byte[]> current;
         try {
             current = current();
@@ -90,15 +94,17 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
         }
     }
 
+    /** @return why a record before this one in the batch has failed; null if none has */
+    private synchronized Exception refusal() {
+        if (nanoTime.getAsLong() - lastSendAt >= BATCH_GAP.toNanos()) {
+            refusal = null;
+        }
+        return refusal;
+    }
+
     private Producer<byte[], byte[]> current() {
         Producer<byte[], byte[]> replaced = null;
         synchronized (this) {
-            boolean sameBatch = nanoTime.getAsLong() - lastSendAt < BATCH_GAP.toNanos();
-            if (refusal != null && sameBatch) {
-                lastSendAt = nanoTime.getAsLong();
-                throw new IllegalStateException("not sent after the failure of a record before it in the batch", refusal);
-            }
-            refusal = null;
             if (broken) {
                 replaced = producer;
                 producer = null;
@@ -120,7 +126,7 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
         }
     }
 
-    private Future<RecordMetadata> refuse(RuntimeException failure, Callback callback) {
+    private Future<RecordMetadata> refuse(Exception failure, Callback callback) {
         failed(failure);
         if (callback != null) {
             callback.onCompletion(null, failure);

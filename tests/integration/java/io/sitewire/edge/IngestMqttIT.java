@@ -9,8 +9,8 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.StoredRecord;
-import io.sitewire.config.MqttConfig;
 import io.sitewire.support.EdgeContext;
+import io.sitewire.support.HiveMqBroker;
 import io.sitewire.support.TestMqttBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route edge-ingest-mqtt with a real broker and a real buffer. */
+/** The route edge-ingest-mqtt with a real buffer and a real broker, HiveMQ CE; {@link IngestMqttMosquittoIT} has another. */
 class IngestMqttIT {
     private static final String TOPIC = "plant/press/temperature";
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -40,12 +39,17 @@ class IngestMqttIT {
     Path folder;
     private TestMqttBroker broker;
     private Buffer buffer;
+    private String topic = "plant/#";
 
     @BeforeEach
     void open() {
-        broker = new TestMqttBroker(folder.resolve("broker"));
+        broker = broker(folder.resolve("broker"));
         buffer = Buffer.open(folder.resolve("buffer"),
                 new BufferOptions("outbox", 64L << 20, 1 << 20, 1 << 20, BufferOptions.FullPolicy.BLOCK));
+    }
+
+    TestMqttBroker broker(Path data) {
+        return new HiveMqBroker(data);
     }
 
     @AfterEach
@@ -196,6 +200,22 @@ class IngestMqttIT {
         }
     }
 
+    @Test
+    void theDefaultTopicFilterTakesEverything() throws Exception {
+        // given an edge that subscribes to what the default says
+        topic = "#";
+        broker.start();
+        try (Edge edge = new Edge(exchange -> { })) {
+            edge.awaitConnected();
+
+            // when
+            publish(0, 10);
+
+            // then
+            await().atMost(LONG).untilAsserted(() -> assertThat(stored()).containsExactlyElementsOf(ids(0, 10)));
+        }
+    }
+
     private void publish(int from, int count) {
         Mqtt5BlockingClient client = Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(broker.port())
                 .identifier("publisher").buildBlocking();
@@ -238,12 +258,12 @@ class IngestMqttIT {
         private final EdgeContext context;
 
         private Edge(Processor enrichment) throws Exception {
-            client = new IngestMqttClient(new TestMqttConfig(broker.url()));
-            context = new EdgeContext()
-                    .bind("mqttClient", client)
+            context = new EdgeContext(Map.of("sitewire.site", "plant-7", "sitewire.mqtt.enabled", "true",
+                    "sitewire.mqtt.url", broker.url(), "sitewire.mqtt.topic", topic, "sitewire.mqtt.receive-max", "100"));
+            client = new IngestMqttClient(context.config());
+            context.bind("mqttClient", client)
                     .bind("mqttPolicy", new IngestMqttPolicy(client))
                     .bind("outbox", buffer)
-                    .properties(Map.of("sitewire.mqtt.enabled", "true", "sitewire.mqtt.topic", "plant/#"))
                     .routes(new RouteBuilder() {
                         @Override
                         public void configure() {
@@ -267,38 +287,6 @@ class IngestMqttIT {
         public void close() {
             context.close();
             client.stopKeeper();
-        }
-    }
-
-    private record TestMqttConfig(String url) implements MqttConfig {
-        @Override
-        public boolean enabled() {
-            return true;
-        }
-
-        @Override
-        public String topic() {
-            return "plant/#";
-        }
-
-        @Override
-        public String clientId() {
-            return "sitewire-test";
-        }
-
-        @Override
-        public Optional<String> username() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> password() {
-            return Optional.empty();
-        }
-
-        @Override
-        public int receiveMax() {
-            return 100;
         }
     }
 }

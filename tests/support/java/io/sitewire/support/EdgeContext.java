@@ -1,29 +1,45 @@
 package io.sitewire.support;
 
+import io.sitewire.config.SitewireConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** A bare CamelContext with routes of the product as they are in the artifact. */
+/** A bare CamelContext with routes of the product as they are in the artifact, and keys with their defaults. */
 public final class EdgeContext implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final SmallRyeConfig config;
 
-    public EdgeContext() {
+    /** @param keys keys whose values differ from the default */
+    public EdgeContext(Map<String, String> keys) {
+        config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors().withMapping(SitewireConfig.class)
+                .withSources(new PropertiesConfigSource(keys, "test", 100)).build();
         context.getShutdownStrategy().setTimeout(10);
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "sitewire";
+            }
+
+            @Override
+            public String getProperty(String name) {
+                return config.getOptionalValue(name, String.class).orElse(null);
+            }
+        });
+    }
+
+    public SitewireConfig config() {
+        return config.getConfigMapping(SitewireConfig.class);
     }
 
     public EdgeContext bind(String name, Object bean) {
         context.getRegistry().bind(name, bean);
-        return this;
-    }
-
-    public EdgeContext properties(Map<String, String> values) {
-        Properties properties = new Properties();
-        properties.putAll(values);
-        context.getPropertiesComponent().setInitialProperties(properties);
         return this;
     }
 

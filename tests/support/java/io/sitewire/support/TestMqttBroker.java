@@ -1,63 +1,21 @@
 package io.sitewire.support;
 
-import com.hivemq.embedded.EmbeddedHiveMQ;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+/** A real MQTT broker on loopback, whose sessions and messages survive a restart of it. */
+public interface TestMqttBroker extends AutoCloseable {
+    /** Starts it, on the same port and data each time, and returns when it listens. */
+    void start() throws Exception;
 
-/** A real MQTT broker (HiveMQ CE) in this process, on loopback, whose sessions and messages survive a restart of it. */
-public final class TestMqttBroker implements AutoCloseable {
-    private final int port = FreePort.take();
-    private final Path folder;
-    private EmbeddedHiveMQ broker;
+    /** Ends it in good order. */
+    void stop() throws Exception;
 
-    /** @param folder where its configuration and its data are kept */
-    public TestMqttBroker(Path folder) {
-        this.folder = folder;
-    }
+    int port();
 
-    public TestMqttBroker start() throws Exception {
-        Path configuration = Files.createDirectories(folder.resolve("conf"));
-        writeConfiguration(configuration.resolve("config.xml"));
-        broker = EmbeddedHiveMQ.builder()
-                .withConfigurationFolder(configuration)
-                .withDataFolder(Files.createDirectories(folder.resolve("data")))
-                .withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
-                .withoutLoggingBootstrap()
-                .build();
-        broker.start().get(60, TimeUnit.SECONDS);
-        return this;
-    }
-
-    private void writeConfiguration(Path file) throws IOException {
-        Files.writeString(file, """
-                <hivemq>
-                  <listeners><tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener></listeners>
-                  <mqtt><queued-messages><max-queue-size>100000</max-queue-size></queued-messages></mqtt>
-                  <persistence><mode>file</mode></persistence>
-                  <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
-                </hivemq>
-                """.formatted(port));
-    }
-
-    public void stop() throws Exception {
-        if (broker != null) {
-            broker.stop().get(60, TimeUnit.SECONDS);
-            broker = null;
-        }
-    }
-
-    public int port() {
-        return port;
-    }
-
-    public String url() {
-        return "tcp://127.0.0.1:" + port;
+    default String url() {
+        return "tcp://127.0.0.1:" + port();
     }
 
     @Override
-    public void close() throws Exception {
+    default void close() throws Exception {
         stop();
     }
 }

@@ -3,6 +3,7 @@ package io.sitewire.camel.buffer;
 import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.retry.Backoff;
+import io.sitewire.retry.Causes;
 import io.sitewire.retry.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,8 +142,9 @@ final class ForwardLoop implements Runnable {
     }
 
     private void failed(Exception failure) throws InterruptedException {
-        statistics = statistics.failed(failure.toString(), clock.instant());
-        outages.failed(failure.toString(), clock.instant());
+        String what = Causes.text(failure);
+        statistics = statistics.failed(what, clock.instant());
+        outages.failed(what, clock.instant());
         goBack = true;
         pause(backoff.next(), ForwardState.BACKING_OFF);
     }
