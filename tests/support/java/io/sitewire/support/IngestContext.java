@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -21,6 +25,7 @@ public final class IngestContext implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RecordingBuffer buffer = new RecordingBuffer();
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private VertxPlatformHttpServer server;
 
     /** @param keysAndValues the configuration */
     public IngestContext(String... keysAndValues) {
@@ -46,13 +51,30 @@ public final class IngestContext implements AutoCloseable {
         return this;
     }
 
+    /** Serves HTTP on a free port, as Quarkus does with the same engine. */
+    public IngestContext withHttp() throws Exception {
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
+        PlatformHttpComponent component = new PlatformHttpComponent();
+        component.setEngine(new VertxPlatformHttpEngine());
+        context.addComponent("platform-http", component);
+        return this;
+    }
+
+    public int port() {
+        return server.getServer().actualPort();
+    }
+
     private void load(String name) throws Exception {
         Path file = ROUTES.resolve(name + ".yaml");
         Resource resource = ResourceHelper.fromBytes(file.toString(), Files.readAllBytes(file));
         PluginHelper.getRoutesLoader(context).loadRoutes(resource);
     }
 
-    /** Loads a route that a test needs, as an integrator would write it. */
+    /** Loads a route that a test needs, after the start: what it refers to has to be there. */
     public void loadYaml(String yaml) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
     }
