@@ -9,6 +9,7 @@ import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * since this run writes into a segment of its own.
  */
 final class Recovery {
+    private static final int COPY_CHUNK_SIZE = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final FileLayer files;
@@ -85,8 +87,7 @@ final class Recovery {
         try (StoredFile file = files.open(path, FileLayer.Access.UPDATE)) {
             header = SegmentRecords.readHeader(file, first);
             limit = scan(file, first, size, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
-            // The last run may have ended between write and sync: what will be read from here on must be durable first.
-            file.sync();
+            makeDurable(file, path, limit);
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + path + ": " + e.getMessage());
         } catch (IOException e) {
@@ -100,6 +101,30 @@ final class Recovery {
         }
         long created = header.map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
         segments.add(new Segment(first, path, created, size, limit, next));
+    }
+
+    /**
+     * The last run may have ended between write and sync: what will be read from here on must be durable first. If the sync fails a later
+     * one proves nothing, so what was read is written anew and put in its place.
+     */
+    private void makeDurable(StoredFile file, Path path, long limit) throws IOException {
+        try {
+            file.sync();
+        } catch (IOException e) {
+            LOG.warn("sync failed: {}; its {} readable bytes are written anew; look at the disk", path, limit, e);
+            Path copy = path.resolveSibling(path.getFileName() + Format.UNFINISHED_SUFFIX);
+            try (StoredFile target = files.open(copy, FileLayer.Access.CREATE)) {
+                ByteBuffer chunk = ByteBuffer.allocate(COPY_CHUNK_SIZE);
+                for (long at = 0; at < limit; at += chunk.limit()) {
+                    chunk.clear().limit((int) Math.min(COPY_CHUNK_SIZE, limit - at));
+                    file.read(chunk, at);
+                    target.write(chunk.flip(), at);
+                }
+                target.sync();
+            }
+            files.rename(copy, path);
+            files.syncDirectory(directory);
+        }
     }
 
     private long scan(StoredFile file, long first, long size, int bodySizeMax) throws IOException {

@@ -1,0 +1,146 @@
+package io.sitewire.buffer.tool;
+
+import io.sitewire.buffer.BufferError;
+import io.sitewire.buffer.BufferException;
+import io.sitewire.buffer.StoredRecord;
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.RealFiles;
+import io.sitewire.buffer.format.BodyReader;
+import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.format.UnknownFormatException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.UUID;
+
+/**
+ * All readings of a buffer's folder in order, read-only and without its lock: also while a process uses it. What that process appends
+ * meanwhile may or may not be seen, and the newest readings may not be synced yet; what it deletes meanwhile is passed over. One thread,
+ * which must not be interrupted; holds one frame in memory.
+ */
+public final class BufferExport implements Iterator<StoredRecord>, Closeable {
+    private final FileLayer files;
+    private final Path directory;
+    private SegmentRecords records;
+    private long segmentFirst = -1;
+    private long segmentEnd;
+    private long limit;
+    private long position;
+    private boolean started;
+    private long missing;
+    private StoredRecord next;
+
+    private BufferExport(FileLayer files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    /**
+     * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} if the folder cannot be listed; while reading,
+     *     {@link BufferError#BUFFER_IO} or {@link BufferError#BUFFER_FORMAT_UNKNOWN}
+     */
+    public static BufferExport open(Path directory) {
+        return open(directory, new RealFiles());
+    }
+
+    /** With the files of a test. */
+    static BufferExport open(Path directory, FileLayer files) {
+        BufferExport export = new BufferExport(files, directory);
+        try {
+            export.segments();
+        } catch (IOException e) {
+            throw new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "buffer not read: " + directory + ", " + e
+                    + "; nothing was touched; name a buffer's folder", e);
+        }
+        return export;
+    }
+
+    @Override
+    public boolean hasNext() {
+        try {
+            while (next == null && (records != null || nextSegment())) {
+                advance();
+            }
+        } catch (UnknownFormatException e) {
+            throw failed(BufferError.BUFFER_FORMAT_UNKNOWN, e);
+        } catch (IOException e) {
+            throw failed(BufferError.BUFFER_IO, e);
+        }
+        return next != null;
+    }
+
+    @Override
+    public StoredRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        StoredRecord taken = next;
+        next = null;
+        return taken;
+    }
+
+    /** Positions between the first and the last reading so far that could not be read, or are no longer kept. */
+    public long missing() {
+        return missing;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (records != null) {
+            records.close();
+            records = null;
+        }
+    }
+
+    private void advance() throws IOException {
+        if (!records.next(limit, segmentEnd)) {
+            close();
+            return;
+        }
+        long at = records.position();
+        UUID epoch = records.epoch();
+        BodyReader.Reading reading = records.take();
+        if (reading != null) {
+            missing += started ? at - position : 0;
+            started = true;
+            position = at + 1;
+            next = new StoredRecord(at, epoch, reading.headers(), reading.payload());
+        }
+    }
+
+    /** Opens the segment after the last one; false if there is none. */
+    private boolean nextSegment() throws IOException {
+        while (true) {
+            List<Long> later = segments().stream().filter(first -> first > segmentFirst).limit(2).toList();
+            if (later.isEmpty()) {
+                return false;
+            }
+            segmentFirst = later.get(0);
+            Path path = directory.resolve(Format.segmentName(segmentFirst));
+            try {
+                limit = files.size(path);
+                records = SegmentRecords.open(files, path, segmentFirst);
+                segmentEnd = later.size() > 1 ? later.get(1) : Long.MAX_VALUE;
+                return true;
+            } catch (NoSuchFileException e) {
+                // Its readers are done with it: the owner deleted it between the listing and now.
+                continue;
+            }
+        }
+    }
+
+    private List<Long> segments() throws IOException {
+        return files.list(directory).stream().map(Format::segmentPosition).filter(first -> first >= 0).sorted().toList();
+    }
+
+    private BufferException failed(BufferError error, IOException why) {
+        return new BufferException(error, "reading stopped: " + directory.resolve(Format.segmentName(segmentFirst)) + ", position "
+                + position + ", " + why.getMessage() + "; nothing was touched; "
+                + (error == BufferError.BUFFER_IO ? "look at the disk" : "use the version that wrote it"), why);
+    }
+}
