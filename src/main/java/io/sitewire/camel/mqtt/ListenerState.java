@@ -5,15 +5,15 @@ import java.util.concurrent.TimeUnit;
 /** What all connections of a listener share, and what outlives the route's stop and start. Safe for any thread. */
 final class ListenerState {
     final ListenerOptions options;
-    final Readings readings;
+    /** Where readings go; another one when the route is started again. */
+    volatile Readings readings;
     final ListenerCounters counters = new ListenerCounters();
     final InFlightBudget budget;
     final Sessions sessions;
     final LogLimiter logLimiter = new LogLimiter(ListenerState::millis);
 
-    ListenerState(ListenerOptions options, Readings readings) {
+    ListenerState(ListenerOptions options) {
         this.options = options;
-        this.readings = readings;
         budget = new InFlightBudget(options.inFlightSizeMax());
         sessions = new MemorySessions(ListenerState::millis, options.sessionExpiryMax().toSeconds(), options.connectionsMax(),
                 options.receiveMax());

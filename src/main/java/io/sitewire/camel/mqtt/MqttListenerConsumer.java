@@ -23,21 +23,16 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     private final MqttListenerEndpoint endpoint;
     private ListenerState state;
     private Listener listener;
-    /** Kept over suspend and resume, so that a port that was free to choose stays the same. */
-    private volatile int port;
 
     MqttListenerConsumer(MqttListenerEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.port = endpoint.getPort();
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        if (state == null) {
-            state = new ListenerState(endpoint.options(), this::process);
-        }
+        state = endpoint.state();
     }
 
     @Override
@@ -68,8 +63,9 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     }
 
     private void listen() {
-        listener = Listener.start(endpoint.getComponent().vertx(), state, endpoint.getHost(), port);
-        port = listener.port();
+        state.readings = this::process;
+        listener = Listener.start(endpoint.getComponent().vertx(), state, endpoint.getHost(), endpoint.getBoundPort());
+        endpoint.setBoundPort(listener.port());
     }
 
     private void closeListener() {
@@ -135,7 +131,7 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
 
     @ManagedAttribute(description = "The port that is listened on")
     public int getPort() {
-        return port;
+        return endpoint.getBoundPort();
     }
 
     @ManagedAttribute(description = "Clients connected now")

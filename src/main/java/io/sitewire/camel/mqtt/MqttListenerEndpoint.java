@@ -49,7 +49,9 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", defaultValue = "512K")
     private String readingSizeMax = "512K";
 
-    private MqttListenerConsumer consumer;
+    /** Camel makes a new consumer at each start of a route; sessions, counters and a port that was free to choose outlive it. */
+    private ListenerState state;
+    private volatile int boundPort;
 
     MqttListenerEndpoint(String uri, MqttListenerComponent component, String address) {
         super(uri, component);
@@ -61,6 +63,7 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
         }
         host = address.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
         port = Integer.parseInt(number);
+        boundPort = port;
     }
 
     @Override
@@ -72,14 +75,24 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     public Consumer createConsumer(Processor processor) throws Exception {
         MqttListenerConsumer created = new MqttListenerConsumer(this, processor);
         configureConsumer(created);
-        consumer = created;
         return created;
     }
 
     /** The port that is listened on; the configured one before the start. */
     public int getBoundPort() {
-        MqttListenerConsumer started = consumer;
-        return started == null ? port : started.getPort();
+        return boundPort;
+    }
+
+    void setBoundPort(int boundPort) {
+        this.boundPort = boundPort;
+    }
+
+    /** @throws ListenerException if an option is out of its range */
+    synchronized ListenerState state() {
+        if (state == null) {
+            state = new ListenerState(options());
+        }
+        return state;
     }
 
     /** @throws ListenerException if one is out of its range */
