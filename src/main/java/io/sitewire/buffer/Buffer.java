@@ -1,44 +1,78 @@
 package io.sitewire.buffer;
 
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.RealFiles;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** A durable store-and-forward log in one folder. */
+/**
+ * A durable store-and-forward log in one folder: what it acknowledges is on disk, and is read back in order until every reader has
+ * acknowledged it. The package's documentation says what it guarantees, and what not.
+ *
+ * <p>Threads: any. A buffer has three of its own: one writes, one reads and keeps cursors, one completes futures.
+ */
 public final class Buffer implements AutoCloseable {
+    private final RunningBuffer running;
 
-    public static Buffer open(Path directory, BufferOptions options) {
-        throw new UnsupportedOperationException();
+    private Buffer(RunningBuffer running) {
+        this.running = running;
     }
 
     /**
-     * Appends records in order, as one unit. Any thread; the order of calls is the order of positions. Never blocks.
+     * Opens the buffer in the folder, which is made if it is missing, and belongs to this object until it is closed.
      *
-     * @return completes after the sync with the first record's position (the others follow without gap); while the buffer is full (policy
-     *     BLOCK) it stays open; cancelling it before it was written takes the records out of the queue. Completes exceptionally with a
-     *     {@link BufferException} if nothing was stored
+     * @throws BufferException {@link BufferError#BUFFER_LOCKED}, {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} or
+     *     {@link BufferError#BUFFER_FORMAT_UNKNOWN}; damaged files and a full disk are no reason
      */
-    public CompletableFuture<Long> append(List<Entry> entries) {
-        throw new UnsupportedOperationException();
+    public static Buffer open(Path directory, BufferOptions options) {
+        return open(directory, options, new RealFiles(), Clock.systemUTC());
     }
 
-    /** The reader of that name; one object a name. */
+    /** With files and clock of a test. */
+    static Buffer open(Path directory, BufferOptions options, FileLayer files, Clock clock) {
+        return new Buffer(RunningBuffer.open(directory, options, files, clock));
+    }
+
+    /**
+     * Appends records in order, as one unit: after a crash all of them are there, or none. Any thread; the order of calls is the order of
+     * positions. Never blocks.
+     *
+     * <p>Callbacks of the future run on one thread of the buffer, in order; slow ones make further appends wait, and at last fail with
+     * {@link BufferError#BUFFER_QUEUE_FULL}. They may append, but not wait for another append.
+     *
+     * @return completes after the sync with the first record's position (the others follow without gap); while the buffer is full (policy
+     *     BLOCK) or the disk does not take it, it stays open; cancelling it (this future itself, not one derived from it) before it was
+     *     written takes the records out of the queue. If the cancel comes while they are being written it returns false, and the future
+     *     completes with what became of them. Completes exceptionally with a {@link BufferException} if nothing was stored
+     * @throws IllegalArgumentException if there are no entries
+     */
+    public CompletableFuture<Long> append(List<Entry> entries) {
+        return running.append(entries);
+    }
+
+    /** The reader of that name (1 to 64 letters, digits, '_', '-'); one object a name. A new one begins with the oldest record. */
     public BufferReader reader(String name) {
-        throw new UnsupportedOperationException();
+        return running.reader(name);
     }
 
     public BufferStatistics statistics() {
-        throw new UnsupportedOperationException();
+        return running.statistics();
     }
 
     /** This run's identity. */
     public UUID epoch() {
-        throw new UnsupportedOperationException();
+        return running.epoch();
     }
 
+    /**
+     * Stores what waits if it can be stored now, fails the rest with {@link BufferError#BUFFER_CLOSED}, and gives the folder back. Waits
+     * for callbacks, at most ten seconds. A second call does nothing.
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        running.close();
     }
 }

@@ -1,6 +1,45 @@
 package io.sitewire.buffer;
 
-/** @param positionNext the next record's position */
+import java.time.Duration;
+
+/**
+ * A buffer at one moment. Counts are since it was opened; the figures are taken one after the other, not in one instant.
+ *
+ * @param positionNext the next record's position
+ * @param positionDurable the position after the last record that may be read
+ * @param positionFirst the first position that is kept
+ * @param acknowledged the lowest position of all readers; {@code positionFirst} if there is no reader
+ * @param records durable records that are not acknowledged
+ * @param bytes on disk; never over {@code sizeMax}, except after it was lowered
+ * @param segments segment files
+ * @param appended records stored
+ * @param syncs file syncs that made records durable
+ * @param dropped records deleted unread by {@code DROP_OLDEST}
+ * @param full whether appends wait for room
+ * @param state what the writer does
+ * @param appendsWaiting appends that are not yet stored
+ * @param bytesWaiting memory of appends that are not yet stored, or not yet reported
+ * @param lost positions that could not be read because of damage
+ * @param bytesCut bytes at the end of the log that were no whole frame at start
+ * @param writeFailures failed writes and syncs
+ * @param syncMean mean time of a sync
+ * @param syncMax longest sync
+ * @param oldestAge an upper bound for the age of the oldest record that is not acknowledged; zero if there is none
+ */
 public record BufferStatistics(long positionNext, long positionDurable, long positionFirst, long acknowledged, long records, long bytes,
-        long segments, long appended, long syncs, long dropped, boolean full) {
+        long segments, long appended, long syncs, long dropped, boolean full, State state, long appendsWaiting, long bytesWaiting,
+        long lost, long bytesCut, long writeFailures, Duration syncMean, Duration syncMax, Duration oldestAge) {
+    /** What the writer does. */
+    public enum State {
+        /** It stores what comes. */
+        UP,
+        /** {@code sizeMax} is reached: appends wait until a reader acknowledges. */
+        FULL,
+        /** The disk has no space: appends wait until it has. */
+        NO_SPACE,
+        /** Writing fails: appends wait, and it is tried again. */
+        FAILING,
+        /** Closed. */
+        CLOSED
+    }
 }

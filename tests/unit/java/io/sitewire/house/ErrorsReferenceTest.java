@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every error code has its place in docs/reference/errors.md, and the page names no other. */
 class ErrorsReferenceTest {
-    private static final Pattern CONSTANT = Pattern.compile("^ {4}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\\b", Pattern.MULTILINE);
+    private static final Pattern CONSTANT = Pattern.compile("\\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\\b");
     private static final Pattern LAUNCHER = Pattern.compile("echo \"([A-Z_]+) ");
     private static final Pattern HEADING = Pattern.compile("^### ([A-Z0-9_]+)$", Pattern.MULTILINE);
 
@@ -21,7 +21,7 @@ class ErrorsReferenceTest {
         for (Path file : Project.files(Project.SOURCES, ".java")) {
             String name = file.getFileName().toString();
             if (name.endsWith("Error.java") || name.equals("RejectReason.java")) {
-                codes.addAll(all(CONSTANT, Project.read(file)));
+                codes.addAll(all(CONSTANT, withoutComments(Project.read(file))));
             }
         }
         codes.addAll(all(LAUNCHER, Project.read(Project.ROOT.resolve("sitewire"))));
@@ -30,6 +30,10 @@ class ErrorsReferenceTest {
 
         assertThat(codes).hasSizeGreaterThan(10);
         assertThat(explained).isEqualTo(codes);
+    }
+
+    private static String withoutComments(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/|//[^\n]*|\"[^\"\n]*\"", "");
     }
 
     private static Set<String> all(Pattern pattern, String text) {

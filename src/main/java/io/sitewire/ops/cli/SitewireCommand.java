@@ -1,5 +1,6 @@
 package io.sitewire.ops.cli;
 
+import io.sitewire.demo.DemoCommand;
 import io.sitewire.ops.start.Launch;
 import io.sitewire.ops.start.Roles;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./sitewire}: lists the commands; without one it runs what {@code QUARKUS_PROFILE} names, as a container does. */
 @Command(name = "sitewire", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Carries every reading of every site, once, to the core.",
-        subcommands = {EdgeCommand.class, CoreCommand.class, RunCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {EdgeCommand.class, CoreCommand.class, RunCommand.class, DemoCommand.class,
+            CommandLine.HelpCommand.class},
         footer = {"", "Without a command it runs the profiles that QUARKUS_PROFILE names: edge, core or edge,core.",
             "Settings: docs/reference/configuration.md. Errors: docs/reference/errors.md."})
 public final class SitewireCommand implements Callable<Integer> {

@@ -1,0 +1,127 @@
+package io.sitewire.buffer;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.SegmentHeader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The segment that is being written. Every offset of it is written once: after a failure it is left for good, so that nothing is ever
+ * written over bytes of which nobody knows what became of them. One thread.
+ */
+final class CurrentSegment implements Closeable {
+    private static final int CHUNK_SIZE = 128 << 10;
+
+    private final StoredFile file;
+    private final SegmentHeader header;
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
+    private long offset = Format.SEGMENT_HEADER_SIZE;
+    private long offsetDurable = offset;
+
+    private CurrentSegment(StoredFile file, SegmentHeader header) {
+        this.file = file;
+        this.header = header;
+    }
+
+    /**
+     * Makes the file under another name, syncs it, then gives it its name, replacing what has that name. So a segment has a whole
+     * header, and the position in its name is never gone for a moment.
+     */
+    static CurrentSegment create(FileLayer files, Path directory, SegmentHeader header) throws IOException {
+        String name = Format.segmentName(header.first());
+        Path unfinished = directory.resolve(name + Format.UNFINISHED_SUFFIX);
+        StoredFile file = files.open(unfinished, FileLayer.Access.CREATE);
+        try {
+            file.write(ByteBuffer.wrap(header.encode()), 0);
+            file.sync();
+            files.rename(unfinished, directory.resolve(name));
+            files.syncDirectory(directory);
+            return new CurrentSegment(file, header);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Writes one frame, which is not durable before {@link #sync}. */
+    void write(List<PendingAppend> appends, long position, int records, long nowMillis) throws IOException {
+        CRC32C crc = new CRC32C();
+        int bodySize = 0;
+        for (PendingAppend append : appends) {
+            crc.update(append.body());
+            bodySize += append.size();
+        }
+        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), position, records, records, nowMillis,
+                header.epoch());
+        chunk.clear();
+        put(frame.encode(header.first(), offset));
+        for (PendingAppend append : appends) {
+            put(append.body());
+        }
+        flush();
+    }
+
+    void sync() throws IOException {
+        file.sync();
+        offsetDurable = offset;
+    }
+
+    /** Bytes written, synced or not. */
+    long offset() {
+        return offset;
+    }
+
+    /** Whether it holds a record that was synced. */
+    boolean hasRecords() {
+        return offsetDurable > Format.SEGMENT_HEADER_SIZE;
+    }
+
+    /**
+     * Gives the file up after a failure: cuts off what was not synced, if that works. If not, the next segment begins at the position
+     * that was reached durably, and readers stop there.
+     *
+     * @return bytes that the file may take on disk
+     */
+    long abandon() {
+        long size = offset + CHUNK_SIZE;
+        try (file) {
+            size = Math.max(offsetDurable, file.size());
+            file.truncate(offsetDurable);
+            return offsetDurable;
+        } catch (IOException e) {
+            return size;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void put(byte[] bytes) throws IOException {
+        int done = 0;
+        while (done < bytes.length) {
+            if (!chunk.hasRemaining()) {
+                flush();
+            }
+            int count = Math.min(chunk.remaining(), bytes.length - done);
+            chunk.put(bytes, done, count);
+            done += count;
+        }
+    }
+
+    private void flush() throws IOException {
+        chunk.flip();
+        int count = chunk.remaining();
+        file.write(chunk, offset);
+        offset += count;
+        chunk.clear();
+    }
+}

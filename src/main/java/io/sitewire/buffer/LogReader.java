@@ -1,0 +1,129 @@
+package io.sitewire.buffer;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.format.UnknownFormatException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One reader: its place on the caller's side, its files on the buffer's. Files are touched by the buffer's own thread only; the place
+ * moves only with what the caller gets, so an interrupt skips nothing.
+ */
+final class LogReader implements BufferReader {
+    /** What all readers of a buffer share. */
+    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Counters counters) {
+    }
+
+    private final Parts parts;
+    private final Cursor cursor;
+    private final LogWalk walk;
+    private final AtomicLong acknowledged;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Consumer<LogReader> stored;
+    private long position;
+
+    /** @param stored does what an acknowledgement asks for, on the buffer's own thread */
+    LogReader(Parts parts, Cursor cursor, long acknowledged, Consumer<LogReader> stored) {
+        this.parts = parts;
+        this.cursor = cursor;
+        this.walk = new LogWalk(parts.buffer(), parts.files(), parts.segments(), parts.counters());
+        this.acknowledged = new AtomicLong(acknowledged);
+        this.stored = stored;
+        this.position = acknowledged;
+    }
+
+    @Override
+    public List<StoredRecord> read(int recordsMax, long bytesMax, Duration wait) throws InterruptedException {
+        long started = System.nanoTime();
+        long nanos = nanos(wait);
+        while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {
+            LogWalk.Batch batch = fetch(position, Math.max(1, recordsMax), bytesMax);
+            if (batch == null) {
+                break;
+            }
+            position = batch.next();
+            if (!batch.records().isEmpty()) {
+                return batch.records();
+            }
+        }
+        return List.of();
+    }
+
+    @Override
+    public void acknowledge(long upTo) {
+        long bounded = Math.min(upTo, parts.segments().end());
+        if (acknowledged.getAndAccumulate(bounded, Math::max) < bounded && scheduled.compareAndSet(false, true)) {
+            parts.io().execute(() -> {
+                scheduled.set(false);
+                stored.accept(this);
+            });
+        }
+    }
+
+    @Override
+    public long acknowledged() {
+        return acknowledged.get();
+    }
+
+    @Override
+    public void rewind() {
+        position = acknowledged.get();
+    }
+
+    /** Sets it back, or forward to what is kept, before it is used. */
+    void place(long settled) {
+        acknowledged.set(settled);
+        position = settled;
+    }
+
+    void store() {
+        cursor.store(acknowledged.get());
+    }
+
+    void syncCursor() {
+        store();
+        cursor.sync();
+    }
+
+    /** A file that is deleted but open takes its space all the same. */
+    void letGo() {
+        parts.io().execute(walk::letGo);
+    }
+
+    void closeFiles() {
+        store();
+        cursor.close();
+        walk.close();
+    }
+
+    /** Null if the buffer was closed. */
+    private LogWalk.Batch fetch(long from, int recordsMax, long bytesMax) throws InterruptedException {
+        try {
+            Future<LogWalk.Batch> batch = parts.io().submit(() -> walk.read(from, recordsMax, bytesMax));
+            return batch.get();
+        } catch (RejectedExecutionException e) {
+            return null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownFormatException) {
+                throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "read stopped: buffer " + parts.buffer() + ", position " + from
+                        + ", " + e.getCause().getMessage() + "; nothing was skipped; use the version that wrote it", e.getCause());
+            }
+            if (e.getCause() instanceof IOException) {
+                throw new BufferException(BufferError.BUFFER_IO, "read failed: buffer " + parts.buffer() + ", position " + from + ", "
+                        + e.getCause() + "; nothing was skipped; read again, and look at the disk", e.getCause());
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static long nanos(Duration wait) {
+        return wait.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365).toNanos() : wait.toNanos();
+    }
+}

@@ -1,0 +1,142 @@
+package io.sitewire.buffer;
+
+import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.UnknownFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All readers that have a cursor in the folder, in use or not: what one of them has not acknowledged is kept. Any thread that may touch
+ * files.
+ */
+final class Readers {
+    private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final LogReader.Parts parts;
+    private final Path directory;
+    private final Clock clock;
+    private final Runnable roomFreed;
+    private final Map<String, LogReader> byName = new ConcurrentHashMap<>();
+
+    /** @param roomFreed told after an acknowledgement, since the writer may wait for it */
+    Readers(Path directory, Clock clock, LogReader.Parts parts, Runnable roomFreed) {
+        this.parts = parts;
+        this.directory = directory;
+        this.clock = clock;
+        this.roomFreed = roomFreed;
+    }
+
+    /** The reader of that name; a new one begins with the first position that is kept. */
+    synchronized LogReader get(String name) {
+        LogReader known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name of a reader: '" + name + "', must be 1 to 64 letters, digits, '_' or '-'");
+        }
+        LogReader reader = new LogReader(parts, cursor(name), parts.segments().first(), this::acknowledged);
+        byName.put(name, reader);
+        reader.store();
+        return reader;
+    }
+
+    /**
+     * Takes up the cursor that an earlier run left.
+     *
+     * @return its position; -1 if it is damaged
+     * @throws UnknownFormatException if it is of a newer version
+     */
+    synchronized long load(String name) throws UnknownFormatException {
+        Cursor cursor = cursor(name);
+        long position = -1;
+        try {
+            position = cursor.load().orElse(-1);
+        } catch (UnknownFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("cursor not read: reader {} in {}", name, directory, e);
+        }
+        byName.put(name, new LogReader(parts, cursor, position, this::acknowledged));
+        return position;
+    }
+
+    /** Whether a file of the folder is a reader's cursor. */
+    static boolean isCursor(String fileName) {
+        return fileName.endsWith(Format.CURSOR_SUFFIX) && NAME.matcher(readerName(fileName)).matches();
+    }
+
+    static String readerName(String fileName) {
+        return fileName.substring(0, fileName.length() - Format.CURSOR_SUFFIX.length());
+    }
+
+    /** Sets back what is damaged or ahead of the log, now that it is known what the log holds. */
+    synchronized void settle(long first, long next) {
+        byName.forEach((name, reader) -> {
+            long loaded = reader.acknowledged();
+            if (loaded < 0) {
+                LOG.warn("cursor damaged: reader {} in {}; it reads again from position {}, the first that is kept", name, directory,
+                        first);
+            } else if (loaded > next) {
+                LOG.warn("cursor ahead of the log: reader {} in {}, its position {}, the log's next {}; it goes on from there", name,
+                        directory, loaded, next);
+            }
+            reader.place(Math.max(first, Math.min(next, loaded)));
+            reader.store();
+        });
+    }
+
+    /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */
+    long acknowledged() {
+        long first = parts.segments().first();
+        long lowest = byName.values().stream().mapToLong(LogReader::acknowledged).min().orElse(first);
+        return Math.max(first, lowest);
+    }
+
+    /** Deletes the segments that no reader needs; false if there are none. */
+    synchronized boolean reclaim() {
+        Segments segments = parts.segments();
+        long below = acknowledged();
+        if (byName.isEmpty() || !deletable(segments, below)) {
+            return false;
+        }
+        // First the cursors: a power cut may bring some of the deleted segments back, which must not look like a hole then.
+        byName.values().forEach(LogReader::syncCursor);
+        boolean any = false;
+        while (deletable(segments, below) && segments.deleteOldest()) {
+            any = true;
+        }
+        if (any) {
+            segments.syncDirectory();
+            byName.values().forEach(LogReader::letGo);
+        }
+        return any;
+    }
+
+    /** Stores and syncs all cursors. */
+    synchronized void close() {
+        byName.values().forEach(LogReader::closeFiles);
+    }
+
+    private static boolean deletable(Segments segments, long below) {
+        long end = segments.oldestEnd();
+        return end >= 0 && end <= below;
+    }
+
+    private void acknowledged(LogReader reader) {
+        reader.store();
+        reclaim();
+        roomFreed.run();
+    }
+
+    private Cursor cursor(String name) {
+        return new Cursor(parts.files(), directory.resolve(name + Format.CURSOR_SUFFIX), clock, parts.segments());
+    }
+}

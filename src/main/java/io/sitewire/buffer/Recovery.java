@@ -1,0 +1,127 @@
+package io.sitewire.buffer;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.FrameScanner;
+import io.sitewire.buffer.format.SegmentHeader;
+import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.format.UnknownFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what an earlier run left. Only the newest segment is read; a segment before it ends where its successor begins. Nothing is
+ * overwritten or deleted here but unfinished files: what follows the last whole frame is left where it is, and not looked at again,
+ * since this run writes into a segment of its own.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final FileLayer files;
+    private final Path directory;
+    private final Segments segments;
+    private long next;
+    private UUID continued = SegmentHeader.NO_EPOCH;
+    private long bytesCut;
+
+    /** @param start where to begin if there is no segment */
+    Recovery(FileLayer files, Path directory, Segments segments, long start) {
+        this.next = start;
+        this.files = files;
+        this.directory = directory;
+        this.segments = segments;
+    }
+
+    /**
+     * Fills in the segments.
+     *
+     * @throws UnknownFormatException if the newest one is of a newer version; then no file was touched
+     */
+    void run(List<String> names) throws IOException {
+        List<Long> firsts = names.stream().map(Format::segmentPosition).filter(first -> first >= 0).sorted().toList();
+        for (int i = 0; i < firsts.size() - 1; i++) {
+            long first = firsts.get(i);
+            Path path = directory.resolve(Format.segmentName(first));
+            long size = files.size(path);
+            // A day and age is learnt when the segment is read.
+            segments.add(new Segment(first, path, Long.MAX_VALUE, size, size, firsts.get(i + 1)));
+        }
+        if (firsts.isEmpty()) {
+            next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));
+        } else {
+            newest(firsts.get(firsts.size() - 1));
+        }
+        segments.startAt(next);
+    }
+
+    /** The position of the next record. */
+    long next() {
+        return next;
+    }
+
+    /** The epoch of the newest record; none if there is no record. */
+    UUID continued() {
+        return continued;
+    }
+
+    /** Bytes after the last whole frame. */
+    long bytesCut() {
+        return bytesCut;
+    }
+
+    private void newest(long first) throws IOException {
+        Path path = directory.resolve(Format.segmentName(first));
+        long size = files.size(path);
+        next = first;
+        Optional<SegmentHeader> header = Optional.empty();
+        long limit = Format.SEGMENT_HEADER_SIZE;
+        try (StoredFile file = files.open(path, FileLayer.Access.UPDATE)) {
+            header = SegmentRecords.readHeader(file, first);
+            limit = scan(file, first, size, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+            // The last run may have ended between write and sync: what will be read from here on must be durable first.
+            file.sync();
+        } catch (UnknownFormatException e) {
+            throw new UnknownFormatException("file " + path + ": " + e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("newest segment not read or synced: {}; it is used as far as it was read", path, e);
+        }
+        continued = continued(header);
+        bytesCut = Math.max(0, size - limit);
+        if (next == first && (header.isEmpty() || bytesCut > 0) && size > 0) {
+            segments.setAside(path);
+            return;
+        }
+        long created = header.map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
+        segments.add(new Segment(first, path, created, size, limit, next));
+    }
+
+    private long scan(StoredFile file, long first, long size, int bodySizeMax) throws IOException {
+        FrameScanner scanner = new FrameScanner(file, first, bodySizeMax);
+        long limit = Format.SEGMENT_HEADER_SIZE;
+        for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
+            if (frame.first() >= next && scanner.body(frame) != null) {
+                next = frame.end();
+                limit = scanner.offset();
+                continued = frame.epoch();
+            }
+        }
+        return limit;
+    }
+
+    private UUID continued(Optional<SegmentHeader> header) {
+        boolean records = !continued.equals(SegmentHeader.NO_EPOCH);
+        if (records || header.isEmpty()) {
+            return continued;
+        }
+        // A run that stored nothing is passed over: nobody may ever have heard of its epoch.
+        boolean silent = header.get().continuedAt() == header.get().first();
+        return silent ? header.get().continued() : header.get().epoch();
+    }
+}

@@ -1,0 +1,205 @@
+package io.sitewire.buffer;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.format.Format;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments of a buffer, what of them is durable, and the bytes that they take. The writer makes them longer, readers look where a
+ * position is, and whoever makes room deletes from the oldest on. Any thread.
+ */
+final class Segments {
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+    private final FileLayer files;
+    private final Path directory;
+    private final NavigableMap<Long, Segment> byFirst = new TreeMap<>();
+    private long bytes;
+    private long start;
+    private boolean closed;
+
+    Segments(FileLayer files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    /** Where a position is to be read: bytes below {@code limit}, positions below {@code end}. */
+    record Span(long first, Path path, long limit, long end, boolean newest) {
+    }
+
+    /** The position at which the log stands as long as there is no segment. */
+    synchronized void startAt(long position) {
+        start = position;
+    }
+
+    /** Adds the newest segment. One of the same name, in which nothing was stored, is replaced by it. */
+    synchronized void add(Segment segment) {
+        Segment replaced = byFirst.put(segment.first, segment);
+        bytes += segment.size - (replaced == null ? 0 : replaced.size);
+    }
+
+    /** Takes bytes of other files of the folder into account. */
+    synchronized void addBytes(long more) {
+        bytes += more;
+    }
+
+    /** More of the newest segment is durable. */
+    synchronized void durable(Segment segment, long limit, long end) {
+        segment.limit = limit;
+        segment.end = end;
+        notifyAll();
+    }
+
+    /** The file now takes so many bytes, durable or not. */
+    synchronized void resized(Segment segment, long size) {
+        bytes += size - segment.size;
+        segment.size = size;
+    }
+
+    /** Bytes on disk. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized int count() {
+        return byFirst.size();
+    }
+
+    /** The first position that is kept. */
+    synchronized long first() {
+        return byFirst.isEmpty() ? start : byFirst.firstKey();
+    }
+
+    /** The position after the last durable record. */
+    synchronized long end() {
+        return byFirst.isEmpty() ? start : byFirst.lastEntry().getValue().end;
+    }
+
+    /** When the segment that holds the position was made, milliseconds since 1970. */
+    synchronized long createdMillis(long position) {
+        Map.Entry<Long, Segment> entry = byFirst.floorEntry(position);
+        return entry == null ? Long.MAX_VALUE : entry.getValue().createdMillis;
+    }
+
+    /** A reader has learnt when the segment was made. */
+    synchronized void created(long segmentFirst, long millis) {
+        Segment segment = byFirst.get(segmentFirst);
+        if (segment != null) {
+            segment.createdMillis = millis;
+        }
+    }
+
+    synchronized boolean contains(long segmentFirst) {
+        return byFirst.containsKey(segmentFirst);
+    }
+
+    /** Where to read the first record at or after the position; null if there is none yet. */
+    synchronized Span spanAt(long position) {
+        Map.Entry<Long, Segment> entry = byFirst.floorEntry(position);
+        entry = entry == null ? byFirst.firstEntry() : entry;
+        while (entry != null && entry.getValue().end <= position) {
+            entry = byFirst.higherEntry(entry.getKey());
+        }
+        if (entry == null) {
+            return null;
+        }
+        Segment segment = entry.getValue();
+        return new Span(segment.first, segment.path, segment.limit, segment.end, byFirst.higherKey(segment.first) == null);
+    }
+
+    /** Waits until there is a durable record at or after the position; false if that did not come in time, or the buffer was closed. */
+    synchronized boolean await(long position, long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        while (!closed && end() <= position) {
+            long rest = deadline - System.nanoTime();
+            if (rest <= 0) {
+                return false;
+            }
+            wait(rest / 1_000_000, (int) (rest % 1_000_000));
+        }
+        return !closed;
+    }
+
+    /** Nothing more will come: whoever waits returns. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Notes missing positions; returns how many of them are news. */
+    synchronized long lost(long segmentFirst, long from, long until) {
+        Segment segment = byFirst.get(segmentFirst);
+        return segment == null || segment.lost(until) ? until - from : 0;
+    }
+
+    /** Notes that the segment holds bytes that could not be read. */
+    synchronized void damaged(long segmentFirst) {
+        Segment segment = byFirst.get(segmentFirst);
+        if (segment != null) {
+            segment.damaged = true;
+        }
+    }
+
+    /** The end of the oldest segment if it can be deleted, that is, if it is not the newest; otherwise -1. */
+    synchronized long oldestEnd() {
+        return byFirst.size() < 2 ? -1 : byFirst.firstEntry().getValue().end;
+    }
+
+    /**
+     * Deletes the oldest segment, unless it is the newest; what is damaged is set aside instead.
+     *
+     * @return false if it was not deleted
+     */
+    boolean deleteOldest() {
+        Segment oldest;
+        synchronized (this) {
+            if (byFirst.size() < 2) {
+                return false;
+            }
+            oldest = byFirst.pollFirstEntry().getValue();
+        }
+        try {
+            if (oldest.damaged) {
+                setAside(oldest.path);
+            } else {
+                files.delete(oldest.path);
+            }
+        } catch (IOException e) {
+            LOG.warn("segment not deleted: {}; it is tried again with the next one", oldest.path, e);
+            synchronized (this) {
+                byFirst.put(oldest.first, oldest);
+            }
+            return false;
+        }
+        synchronized (this) {
+            bytes -= oldest.size;
+        }
+        return true;
+    }
+
+    /** Makes deletions survive a power cut. */
+    void syncDirectory() {
+        try {
+            files.syncDirectory(directory);
+        } catch (IOException e) {
+            LOG.warn("folder not synced: {}; after a power cut deleted segments may be there again, and are deleted again", directory, e);
+        }
+    }
+
+    /** Renames a file that holds what cannot be read, for a person to look at. */
+    void setAside(Path path) throws IOException {
+        String name = path.getFileName() + Format.DAMAGED_SUFFIX;
+        for (int number = 1; files.list(directory).contains(name); number++) {
+            name = path.getFileName() + Format.DAMAGED_SUFFIX + "." + number;
+        }
+        files.rename(path, directory.resolve(name));
+        LOG.warn("damaged segment set aside: {}; everything readable in it was delivered; look at it, then delete it",
+                directory.resolve(name));
+    }
+}

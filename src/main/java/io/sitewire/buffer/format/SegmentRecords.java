@@ -1,0 +1,163 @@
+package io.sitewire.buffer.format;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.StoredFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads the readings of one segment in the order of their positions, passing over what is damaged: a caller sees by the next position
+ * what is missing. Holds one frame in memory. One thread.
+ */
+public final class SegmentRecords implements Closeable {
+    private final StoredFile file;
+    private final long first;
+    private final Optional<SegmentHeader> header;
+    private FrameScanner scanner;
+    private FrameHeader frame;
+    private BodyReader body;
+    private boolean pending;
+    private long position;
+    private boolean malformed;
+
+    private SegmentRecords(StoredFile file, long first, Optional<SegmentHeader> header) {
+        this.file = file;
+        this.first = first;
+        this.header = header;
+        restart();
+    }
+
+    /** @throws UnknownFormatException if the segment is of a newer version */
+    public static SegmentRecords open(FileLayer files, Path path, long first) throws IOException {
+        StoredFile file = files.open(path, FileLayer.Access.READ);
+        try {
+            return new SegmentRecords(file, first, readHeader(file, first));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The segment's header; empty if it is damaged, or another segment's. */
+    public static Optional<SegmentHeader> readHeader(StoredFile file, long first) throws IOException {
+        byte[] bytes = new byte[Format.SEGMENT_HEADER_SIZE];
+        file.read(ByteBuffer.wrap(bytes), 0);
+        return SegmentHeader.decode(bytes).filter(found -> found.first() == first);
+    }
+
+    /** Empty if it is damaged. */
+    public Optional<SegmentHeader> header() {
+        return header;
+    }
+
+    /** Makes {@link #next} go on with the first reading at or after the position. */
+    public void seek(long wanted) {
+        if (wanted < position) {
+            restart();
+        }
+        position = wanted;
+        pending = pending && body.position() >= wanted;
+    }
+
+    /**
+     * Goes to the next reading; it stays the next one until {@link #take} takes it.
+     *
+     * @param limit bytes of the file from here on are not looked at
+     * @param end positions from here on are not returned
+     * @return false if there is none
+     */
+    public boolean next(long limit, long end) throws IOException {
+        while (!pending) {
+            if (body == null && !nextFrame(limit, end)) {
+                return false;
+            }
+            nextRecord();
+        }
+        return body.position() < end;
+    }
+
+    public long position() {
+        return body.position();
+    }
+
+    /** Bytes of the reading as it is stored. */
+    public int size() {
+        return body.size();
+    }
+
+    public UUID epoch() {
+        return frame.epoch();
+    }
+
+    public long writtenMillis() {
+        return frame.writtenMillis();
+    }
+
+    /** What the reading holds, or null if it contradicts the format; the next one is then due. */
+    public BodyReader.Reading take() throws IOException {
+        pending = false;
+        position = body.position() + 1;
+        try {
+            return body.reading();
+        } catch (MalformedException e) {
+            dropFrame();
+            return null;
+        }
+    }
+
+    /** Whether anything had to be passed over, the segment's header included. */
+    public boolean damaged() {
+        return malformed || header.isEmpty() || scanner.damaged();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void restart() {
+        boolean before = scanner != null && scanner.damaged();
+        malformed |= before;
+        scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+        position = first;
+        body = null;
+        pending = false;
+    }
+
+    private boolean nextFrame(long limit, long end) throws IOException {
+        while (body == null) {
+            frame = scanner.next(limit);
+            if (frame == null) {
+                return false;
+            }
+            // A frame that ends before the position is behind us, or out of order: its positions came before.
+            if (frame.end() > position && frame.first() < end) {
+                byte[] bytes = scanner.body(frame);
+                body = bytes == null ? null : new BodyReader(bytes, frame.first());
+            }
+        }
+        return true;
+    }
+
+    private void nextRecord() throws IOException {
+        try {
+            if (!body.next()) {
+                body = null;
+            } else {
+                pending = body.kind() == RecordKind.READING && body.position() >= position && body.position() < frame.end();
+            }
+        } catch (MalformedException e) {
+            dropFrame();
+        }
+    }
+
+    private void dropFrame() {
+        malformed = true;
+        body = null;
+        pending = false;
+    }
+}

@@ -1,0 +1,6 @@
+package io.sitewire.camel.buffer;
+
+/** The errors of the component; each is explained in docs/reference/errors.md. */
+public enum BufferEndpointError {
+    BUFFER_UNKNOWN, BUFFER_BODY_UNSUPPORTED, BUFFER_OPTION_INVALID
+}

@@ -1,0 +1,81 @@
+package io.sitewire.camel.buffer;
+
+import io.sitewire.buffer.BufferError;
+import io.sitewire.buffer.BufferException;
+import io.sitewire.buffer.Entry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Stores a message, or a list of exchanges as one unit.
+ *
+ * <p>Threads: any thread may call it, and none is kept waiting; what follows in the route runs on the endpoint's one thread for
+ * that, in the order of positions. Durability: the exchange goes on only after the sync; if it fails, nothing was stored, except
+ * that after {@code appendTimeout} a write that had just begun may still succeed.
+ */
+final class BufferProducer extends DefaultAsyncProducer {
+    private final BufferEndpoint endpoint;
+
+    BufferProducer(BufferEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletableFuture<Long> appended;
+        try {
+            List<Entry> entries = Records.entries(exchange.getMessage());
+            if (entries.isEmpty()) {
+                callback.done(true);
+                return true;
+            }
+            appended = endpoint.buffer().append(entries);
+        } catch (InvalidPayloadException | RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        if (endpoint.getAppendTimeout() != null) {
+            cancelAfter(endpoint.getAppendTimeout(), appended);
+        }
+        appended.whenCompleteAsync((position, failure) -> {
+            if (failure == null) {
+                exchange.getMessage().setHeader(BufferConstants.POSITION, position);
+            } else {
+                exchange.setException(cause(failure));
+            }
+            callback.done(false);
+        }, endpoint.completions());
+        return false;
+    }
+
+    private static void cancelAfter(Duration timeout, CompletableFuture<Long> appended) {
+        CompletableFuture<Void> timer = new CompletableFuture<Void>().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        timer.whenComplete((none, failure) -> {
+            if (failure instanceof TimeoutException) {
+                appended.cancel(false);
+            }
+        });
+        // Ends the timer, which would otherwise keep the exchange in memory until it fires.
+        appended.whenComplete((position, failure) -> timer.complete(null));
+    }
+
+    private Throwable cause(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return new BufferException(BufferError.BUFFER_QUEUE_FULL, "not stored: buffer '" + endpoint.getName()
+                    + "' had no room within appendTimeout " + endpoint.getAppendTimeout()
+                    + "; the message was taken back; the source should send it again later");
+        }
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,399 @@
+package io.sitewire.camel.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client, from its TCP connection to its end: what each packet means, and what ends the connection.
+ *
+ * <p>Event loop only, but for {@link #execute} and {@link #takenOver}. Specifications: MQTT 3.1.1 and 5.0 (OASIS), and 3.1.
+ */
+final class Connection implements Sessions.Owner {
+    /** How long a client gets to read why it was disconnected; closing at once would take the answer back (TCP reset). */
+    private static final long LINGER_MILLIS = 1000;
+    private static final int REASON_TEXT_ROOM = 256;
+    private static final int CONTENT_TYPE = 3;
+    private static final int SUBSCRIPTION_IDENTIFIER = 11;
+    private static final int TOPIC_ALIAS = 35;
+    private static final MqttMessage PINGRESP = MqttMessage.PINGRESP;
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final ListenerState state;
+    private final ChannelHandlerContext context;
+    private final FrameDecoder frames;
+    private final ReadGate gate;
+    private final String peer;
+    private final long openedMillis = ListenerState.millis();
+    private long heardMillis = openedMillis;
+    private long unwritableMillis;
+    private boolean flushScheduled;
+    private boolean stopping;
+    private boolean closing;
+    private boolean counted;
+    private boolean accepted;
+    private Handshake handshake;
+    private Session session;
+    private Publishes publishes;
+    private boolean awaitsPredecessor;
+    private Runnable successor;
+
+    Connection(ListenerState state, ChannelHandlerContext context, boolean stopping) {
+        this.state = state;
+        this.context = context;
+        this.stopping = stopping;
+        this.peer = String.valueOf(context.channel().remoteAddress());
+        frames = new FrameDecoder(state.options, state.counters.bytesArriving, () -> heardMillis = ListenerState.millis());
+        gate = new ReadGate(context, frames, state.counters.connectionsPaused);
+    }
+
+    FrameDecoder frames() {
+        return frames;
+    }
+
+    ReadGate gate() {
+        return gate;
+    }
+
+    /** What comes out of the pipeline. */
+    void handle(Object message) {
+        try {
+            if (closing) {
+                return;
+            }
+            if (message instanceof DisconnectReason reason) {
+                disconnect(reason);
+            } else if (!frames.decoded()) {
+                // Bytes behind the end of a packet were taken for another one.
+                disconnect(DisconnectReason.PACKET_MALFORMED);
+            } else if (message instanceof MqttMessage packet) {
+                if (packet.decoderResult().isFailure()) {
+                    undecodable(packet.decoderResult().cause());
+                } else {
+                    dispatch(packet);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Unexpected error at a packet of {}", this, e);
+            disconnect(DisconnectReason.INTERNAL_ERROR);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void dispatch(MqttMessage packet) {
+        switch (packet.fixedHeader().messageType()) {
+            case CONNECT -> connect((MqttConnectMessage) packet);
+            case PUBLISH -> publish((MqttPublishMessage) packet);
+            case PUBREL -> {
+                if (!publishes.release(packetId(packet))) {
+                    disconnect(DisconnectReason.PROTOCOL_ERROR);
+                }
+            }
+            case PINGREQ -> write(PINGRESP);
+            case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
+            case UNSUBSCRIBE -> write(Packets.unsubscribed(packetId(packet),
+                    ((MqttUnsubscribeMessage) packet).payload().topics().size()));
+            case DISCONNECT -> goodbye(packet);
+            case PUBACK, PUBREC, PUBCOMP -> LOG.debug("Answer to a publish that was never sent, from {}; ignored", this);
+            default -> disconnect(DisconnectReason.PROTOCOL_ERROR);
+        }
+    }
+
+    private void connect(MqttConnectMessage connect) {
+        if (handshake != null) {
+            disconnect(DisconnectReason.CONNECT_REPEATED);
+            return;
+        }
+        boolean mqtt5 = Handshake.isMqtt5(connect);
+        DisconnectReason refusal = stopping ? DisconnectReason.SERVER_STOPPING : Handshake.refusal(connect);
+        if (refusal != null) {
+            refuse(refusal, mqtt5);
+            return;
+        }
+        Handshake asked = Handshake.of(connect);
+        // A client that takes over its own place needs no further one.
+        if (state.counters.connections.incrementAndGet() > state.options.connectionsMax()
+                && !state.sessions.isConnected(asked.clientId())) {
+            state.counters.connections.decrementAndGet();
+            refuse(DisconnectReason.CONNECTIONS_MAX, mqtt5);
+            return;
+        }
+        counted = true;
+        handshake = asked;
+        frames.connected(mqtt5);
+        Sessions.Opened opened = state.sessions.open(asked.clientId(), asked.clean(), asked.expirySeconds(), this);
+        session = opened.session();
+        publishes = new Publishes(this, state, session, mqtt5);
+        if (opened.previous() == null) {
+            accept(opened.present());
+            return;
+        }
+        awaitsPredecessor = true;
+        gate.pause(ReadGate.Cause.HANDSHAKE);
+        opened.previous().takenOver(() -> execute(() -> predecessorGone(opened.present())));
+    }
+
+    private void accept(boolean sessionPresent) {
+        accepted = true;
+        state.counters.connectionsAccepted.increment();
+        write(handshake.accepted(state.options, sessionPresent));
+    }
+
+    private void predecessorGone(boolean sessionPresent) {
+        awaitsPredecessor = false;
+        if (successor != null) {
+            successor.run();
+        }
+        if (!closing) {
+            accept(sessionPresent);
+            gate.resume(ReadGate.Cause.HANDSHAKE);
+        }
+    }
+
+    @Override
+    public void takenOver(Runnable released) {
+        execute(() -> {
+            disconnect(DisconnectReason.SESSION_TAKEN_OVER);
+            if (awaitsPredecessor) {
+                successor = released;
+            } else {
+                released.run();
+            }
+        });
+    }
+
+    private void publish(MqttPublishMessage packet) {
+        MqttProperties properties = packet.variableHeader().properties();
+        String topic = packet.variableHeader().topicName();
+        if (properties.getProperty(TOPIC_ALIAS) != null) {
+            disconnect(DisconnectReason.TOPIC_ALIAS);
+        } else if (properties.getProperty(SUBSCRIPTION_IDENTIFIER) != null) {
+            disconnect(DisconnectReason.PROTOCOL_ERROR);
+        } else if (topic.isEmpty()) {
+            disconnect(DisconnectReason.TOPIC_INVALID);
+        } else {
+            ByteBuf content = packet.payload();
+            int size = frames.payloadSize();
+            byte[] payload = ByteBufUtil.getBytes(content, content.writerIndex() - size, size, true);
+            String contentType = properties.getProperty(CONTENT_TYPE) instanceof StringProperty property ? property.value() : null;
+            int qos = packet.fixedHeader().qosLevel().value();
+            publishes.publish(new Publish(handshake.clientId(), topic, qos, payload, contentType), packet.variableHeader().packetId(),
+                    packet.fixedHeader().isDup());
+        }
+    }
+
+    private void subscribe(MqttSubscribeMessage packet) {
+        int count = packet.payload().topicSubscriptions().size();
+        if (count == 0) {
+            disconnect(DisconnectReason.PROTOCOL_ERROR);
+        } else {
+            write(Packets.subscriptionsRefused(packetId(packet), count, handshake.mqtt5()));
+        }
+    }
+
+    private void goodbye(MqttMessage packet) {
+        if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+            long expiry = Handshake.expiryAtDisconnect(header.properties());
+            if (expiry > 0 && handshake.expirySeconds() == 0) {
+                disconnect(DisconnectReason.PROTOCOL_ERROR);
+                return;
+            }
+            if (expiry >= 0) {
+                state.sessions.expiry(session, expiry);
+            }
+        }
+        disconnect(DisconnectReason.CLIENT_GONE);
+    }
+
+    private void undecodable(Throwable cause) {
+        LOG.debug("Packet of {} not readable", this, cause);
+        if (cause instanceof MqttUnacceptableProtocolVersionException) {
+            // The level is unknown, so is the form of the answer; MQTT 3's is the one that every client reads.
+            refuse(DisconnectReason.PROTOCOL_VERSION, false);
+        } else if (cause instanceof MqttIdentifierRejectedException) {
+            refuse(DisconnectReason.CLIENT_ID_INVALID, false);
+        } else {
+            disconnect(DisconnectReason.PACKET_MALFORMED);
+        }
+    }
+
+    private void refuse(DisconnectReason reason, boolean mqtt5) {
+        MqttMessage answer = Handshake.refused(reason, mqtt5);
+        if (answer != null) {
+            write(answer);
+        }
+        disconnect(reason);
+    }
+
+    /** Ends the connection, tells an MQTT 5 client why, and lets go of the session at once. */
+    void disconnect(DisconnectReason reason) {
+        if (closing) {
+            return;
+        }
+        leave(reason);
+        if (accepted && handshake.mqtt5() && reason != DisconnectReason.CLIENT_GONE) {
+            boolean room = handshake.packetSizeMax() >= REASON_TEXT_ROOM;
+            write(Packets.disconnect(reason.code(), room ? reason.text() : null));
+        }
+        Channel channel = context.channel();
+        if (reason == DisconnectReason.CLIENT_GONE || reason == DisconnectReason.WRITE_TIMEOUT) {
+            context.flush();
+            // Not the channel's close: Vert.x would wait until everything is written, which may be never.
+            context.close();
+            return;
+        }
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void leave(DisconnectReason reason) {
+        closing = true;
+        state.counters.disconnected(reason);
+        log(reason);
+        gate.close();
+        if (session != null) {
+            publishes.close();
+            state.sessions.close(session, this);
+        }
+    }
+
+    /** The socket is closed, by whomever. */
+    void closed() {
+        if (!closing) {
+            leave(DisconnectReason.CLIENT_GONE);
+        }
+        if (counted) {
+            counted = false;
+            state.counters.connections.decrementAndGet();
+        }
+    }
+
+    /** Reads no more, and ends when the last reading is acknowledged. */
+    void stop() {
+        stopping = true;
+        gate.pause(ReadGate.Cause.STOPPING);
+        checkIdle();
+    }
+
+    void checkIdle() {
+        if (stopping && !closing && inFlight() == 0) {
+            disconnect(DisconnectReason.SERVER_STOPPING);
+        }
+    }
+
+    int inFlight() {
+        return publishes == null || closing ? 0 : publishes.inFlight();
+    }
+
+    /** Looks at the clock. */
+    void check(long nowMillis) {
+        if (closing) {
+            return;
+        }
+        if (handshake == null) {
+            if (nowMillis - openedMillis >= state.options.connectTimeout().toMillis()) {
+                disconnect(DisconnectReason.CONNECT_TIMEOUT);
+            }
+        } else if (gate.isPausedFor(ReadGate.Cause.WRITE)) {
+            if (nowMillis - unwritableMillis >= state.options.writeTimeout().toMillis()) {
+                disconnect(DisconnectReason.WRITE_TIMEOUT);
+            }
+        } else if (handshake.keepAliveSeconds() > 0 && !gate.isPaused()
+                && nowMillis - heardMillis > 1500L * handshake.keepAliveSeconds()) {
+            disconnect(DisconnectReason.KEEP_ALIVE_TIMEOUT);
+        }
+    }
+
+    void write(MqttMessage packet) {
+        Channel channel = context.channel();
+        context.write(packet, context.voidPromise());
+        if (!flushScheduled) {
+            flushScheduled = true;
+            context.executor().execute(() -> {
+                flushScheduled = false;
+                context.flush();
+            });
+        }
+        if (!channel.isWritable() && !gate.isPausedFor(ReadGate.Cause.WRITE)) {
+            unwritableMillis = ListenerState.millis();
+            gate.pause(ReadGate.Cause.WRITE);
+        }
+    }
+
+    /** The client has read its answers. */
+    void writable() {
+        gate.resume(ReadGate.Cause.WRITE);
+    }
+
+    /** Runs a task on the event loop, from any thread. */
+    void execute(Runnable task) {
+        try {
+            context.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The event loop of {} is gone; what is stored stays stored, and is not acknowledged", this);
+        }
+    }
+
+    private void log(DisconnectReason reason) {
+        if (!reason.isRefusal()) {
+            LOG.debug("{} left: {}", this, reason.text());
+            return;
+        }
+        String next = reason == DisconnectReason.READING_NOT_STORED ? "the client can connect and send again; see the route's error"
+                : "the connection is closed, others are not affected; check the device";
+        limited(reason, ListenerError.LISTENER_CLIENT_DISCONNECTED + " client disconnected: " + this + ", reason " + reason + " ("
+                + reason.text() + "); " + next);
+    }
+
+    void logTooLarge(Publish publish, String next) {
+        limited(DisconnectReason.READING_TOO_LARGE, ListenerError.LISTENER_READING_TOO_LARGE + " reading refused: " + this + ", "
+                + publish.payload().length + " bytes, at most " + state.options.readingSizeMax() + "; " + next
+                + "; make it smaller or raise readingSizeMax");
+    }
+
+    /** Any thread. */
+    void logFailure(Exception failure) {
+        LOG.debug("A reading of {} was not stored", this, failure);
+    }
+
+    private void limited(DisconnectReason reason, String line) {
+        long suppressed = state.logLimiter.permit(reason);
+        if (suppressed >= 0) {
+            LOG.info("{}{}", line, suppressed == 0 ? "" : "; " + suppressed + " lines of this reason were left out before");
+        }
+    }
+
+    private static int packetId(MqttMessage packet) {
+        return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+    }
+
+    @Override
+    public String toString() {
+        // A client may put line breaks into its name, to forge lines of the log.
+        return handshake == null ? peer : peer + " '" + handshake.clientId().replaceAll("\\p{Cntrl}", "?") + "'";
+    }
+}

@@ -1,0 +1,186 @@
+package io.sitewire.camel.mqtt;
+
+import io.sitewire.reading.Headers;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+
+/**
+ * Turns publishes into exchanges, one each, on the connection's event loop. Its start binds the port; suspending it lets nobody in any
+ * more, ends idle connections, and lets the others end when their last reading is acknowledged.
+ *
+ * <p>Sessions and counters outlive a stop and start of the route, not the process.
+ */
+@ManagedResource(description = "MQTT listener")
+public final class MqttListenerConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private final MqttListenerEndpoint endpoint;
+    private ListenerState state;
+    private Listener listener;
+    /** Kept over suspend and resume, so that a port that was free to choose stays the same. */
+    private volatile int port;
+
+    MqttListenerConsumer(MqttListenerEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.port = endpoint.getPort();
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        if (state == null) {
+            state = new ListenerState(endpoint.options(), this::process);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        listen();
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        super.doSuspend();
+        if (listener != null) {
+            listener.stop();
+        }
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        closeListener();
+        listen();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        closeListener();
+        super.doStop();
+    }
+
+    private void listen() {
+        listener = Listener.start(endpoint.getComponent().vertx(), state, endpoint.getHost(), port);
+        port = listener.port();
+    }
+
+    private void closeListener() {
+        if (listener != null) {
+            listener.stop();
+            listener.close();
+            listener = null;
+        }
+    }
+
+    private void process(Publish publish, java.util.function.Consumer<Exception> done) {
+        Exchange exchange = createExchange(true);
+        Message message = exchange.getMessage();
+        message.setBody(publish.payload());
+        message.setHeader(MqttListenerConstants.MQTT_TOPIC, publish.topic());
+        message.setHeader(MqttListenerConstants.MQTT_QOS, publish.qos());
+        message.setHeader(MqttListenerConstants.MQTT_CLIENT_ID, publish.clientId());
+        if (publish.contentType() != null && !publish.contentType().isEmpty()) {
+            message.setHeader(Headers.CONTENT_TYPE, publish.contentType());
+        }
+        AtomicBoolean completed = new AtomicBoolean();
+        try {
+            getAsyncProcessor().process(exchange, doneSync -> {
+                if (completed.compareAndSet(false, true)) {
+                    done.accept(failure(exchange));
+                }
+            });
+        } catch (RuntimeException e) {
+            // Camel reports failures in the exchange; one that escapes, as in a stop, must not leave the reading in flight for ever.
+            if (completed.compareAndSet(false, true)) {
+                done.accept(e);
+            }
+        }
+    }
+
+    private static Exception failure(Exchange exchange) {
+        if (exchange.getException() == null && exchange.isRollbackOnly()) {
+            return new IllegalStateException("the exchange was rolled back");
+        }
+        return exchange.getException();
+    }
+
+    /** Before an exchange is counted done, its acknowledgement is on its way. */
+    @Override
+    public int getPendingExchangesSize() {
+        return state == null ? 0 : state.counters.readingsInFlight.get();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // Suspending has done all there is to do; a forced stop closes what is left, unacknowledged.
+    }
+
+    /** May be called from any thread. */
+    public ListenerStatistics statistics() {
+        return state.statistics();
+    }
+
+    @ManagedAttribute(description = "The port that is listened on")
+    public int getPort() {
+        return port;
+    }
+
+    @ManagedAttribute(description = "Clients connected now")
+    public long getConnections() {
+        return statistics().connections();
+    }
+
+    @ManagedAttribute(description = "Clients now not read from, because they or all together have too much in flight")
+    public long getConnectionsPaused() {
+        return statistics().connectionsPaused();
+    }
+
+    @ManagedAttribute(description = "Clients ever connected")
+    public long getConnectionsAccepted() {
+        return statistics().connectionsAccepted();
+    }
+
+    @ManagedAttribute(description = "Connections refused or ended for a fault")
+    public long getConnectionsRefused() {
+        return statistics().refusedTotal();
+    }
+
+    @ManagedAttribute(description = "Connections refused or ended for a fault, by reason")
+    public String getConnectionsRefusedByReason() {
+        return statistics().refused().toString();
+    }
+
+    @ManagedAttribute(description = "Sessions kept, of connected and absent clients")
+    public long getSessions() {
+        return statistics().sessions();
+    }
+
+    @ManagedAttribute(description = "Publishes received at QoS 0, 1 and 2")
+    public String getPublishesByQos() {
+        ListenerStatistics now = statistics();
+        return now.publishesQos0() + ", " + now.publishesQos1() + ", " + now.publishesQos2();
+    }
+
+    @ManagedAttribute(description = "Readings in the route now")
+    public long getReadingsInFlight() {
+        return statistics().readingsInFlight();
+    }
+
+    @ManagedAttribute(description = "Bytes in the route now, as counted against inFlightSizeMax")
+    public long getBytesInFlight() {
+        return statistics().bytesInFlight();
+    }
+}

@@ -1,0 +1,64 @@
+package io.sitewire.core;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Unremovable;
+import io.sitewire.kafka.Gap;
+import io.sitewire.kafka.UplinkListener;
+import io.sitewire.kafka.UplinkStatus;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Counts what the merge does, by site, and knows how it is doing. Any thread. */
+@Singleton
+@Unremovable
+public final class MergeStatistics implements UplinkListener {
+    private static final String SITE = "site";
+    private static final String REASON = "reason";
+    private final MeterRegistry registry;
+    private volatile UplinkStatus status;
+
+    @Inject
+    public MergeStatistics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** How the merge is doing; empty if it has not been started in this process. */
+    public Optional<UplinkStatus> status() {
+        return Optional.ofNullable(status);
+    }
+
+    @Override
+    public void watch(UplinkStatus watched) {
+        status = watched;
+        registry.gauge("sitewire.merge.connected", this, self -> self.status.isConnected() ? 1 : 0);
+        registry.gauge("sitewire.merge.uplinks", this, self -> self.status.uplinks());
+        registry.gauge("sitewire.merge.holding", this, self -> self.status.holding());
+    }
+
+    @Override
+    public void taken(String site, long records) {
+        registry.counter("sitewire.merge.taken", SITE, site).increment(records);
+    }
+
+    @Override
+    public void repeats(String site, long records) {
+        registry.counter("sitewire.merge.repeats", SITE, site).increment(records);
+    }
+
+    @Override
+    public void gap(String site, Gap gap) {
+        registry.counter("sitewire.merge.gaps.positions", SITE, site, REASON, gap.reason().words()).increment(gap.positions());
+    }
+
+    @Override
+    public void branch(String site, UUID epoch, long position) {
+        registry.counter("sitewire.merge.branches", SITE, site).increment();
+    }
+
+    /** A record of the site was put aside. */
+    public void rejected(String site, RejectReason rejection) {
+        registry.counter("sitewire.merge.rejected", SITE, site, REASON, rejection.name()).increment();
+    }
+}

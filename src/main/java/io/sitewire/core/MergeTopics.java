@@ -1,0 +1,48 @@
+package io.sitewire.core;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.config.SitewireConfig;
+import io.sitewire.config.TopicsConfig;
+import io.sitewire.kafka.TopicCreator;
+import io.sitewire.kafka.TopicSpec;
+import io.sitewire.reading.Topics;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Creates the merged topics before the first batch is written, not at the start, which must not wait for Kafka. If that fails the batch
+ * fails, and comes again. Any thread.
+ */
+@Singleton
+@Unremovable
+@Named("mergeTopics")
+public final class MergeTopics implements Processor {
+    /** A reading grows by its key and, if rejected, by the reason; what an uplink holds must fit in any case. */
+    private static final int RECORD_SIZE_MAX = 2 << 20;
+    private final SitewireConfig config;
+    private boolean ensured;
+
+    @Inject
+    public MergeTopics(SitewireConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public synchronized void process(Exchange exchange) {
+        TopicsConfig topics = config.topics();
+        if (!ensured && topics.create()) {
+            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(spec(Topics.TELEMETRY), spec(Topics.REJECTED)));
+        }
+        ensured = true;
+    }
+
+    private TopicSpec spec(String name) {
+        TopicsConfig topics = config.topics();
+        return new TopicSpec(name, topics.telemetryPartitions(), topics.replication(), topics.telemetryRetention(), topics.timestampType(),
+                RECORD_SIZE_MAX);
+    }
+}

@@ -1,0 +1,68 @@
+package io.sitewire.edge;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.buffer.Buffer;
+import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.BufferOptions.FullPolicy;
+import io.sitewire.config.SitewireConfig;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+
+/**
+ * The buffers of an edge, by the names that routes give them: {@code buffer:outbox} holds readings on their way to the core,
+ * {@code buffer:dead-letters} what could not be understood. Each is opened when it is first asked for, and closed with the process.
+ */
+@Singleton
+public final class EdgeBuffers {
+    /** Readings on their way to the core. */
+    public static final String OUTBOX = "outbox";
+    /** What could not be understood, with the reason. */
+    public static final String DEAD_LETTERS = "dead-letters";
+    /** Names, times and what else a reading's headers hold, at most: two names of 255 bytes, a content type, an origin and a reason. */
+    private static final long HEADERS_SIZE_MAX = 32 << 10;
+    private static final long DEAD_LETTER_SEGMENTS = 8;
+
+    private final SitewireConfig config;
+
+    @Inject
+    EdgeBuffers(SitewireConfig config) {
+        this.config = config;
+    }
+
+    /** When it is full, appends wait, so that sources are not acknowledged and keep their messages. */
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named(OUTBOX)
+    Buffer outbox() {
+        return Buffer.open(Path.of(config.buffer().directory()), new BufferOptions(OUTBOX, config.buffer().sizeMax().asLongValue(),
+                config.buffer().segmentSize().asLongValue(), recordSizeMax(), FullPolicy.BLOCK));
+    }
+
+    /** When it is full, the oldest are dropped: bad input must never stop good input. */
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named(DEAD_LETTERS)
+    Buffer deadLetters() {
+        long sizeMax = config.deadLetters().sizeMax().asLongValue();
+        return Buffer.open(Path.of(config.deadLetters().directory()),
+                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST));
+    }
+
+    void close(@Disposes @Named(OUTBOX) Buffer buffer) {
+        buffer.close();
+    }
+
+    void closeDeadLetters(@Disposes @Named(DEAD_LETTERS) Buffer buffer) {
+        buffer.close();
+    }
+
+    private long recordSizeMax() {
+        return config.reading().sizeMax().asLongValue() + HEADERS_SIZE_MAX;
+    }
+}

@@ -1,0 +1,78 @@
+package io.sitewire.edge;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.reading.Headers;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Message;
+import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/**
+ * Tells {@link IngestMqttClient} what Camel's MQTT consumer keeps to itself: that an exchange has failed, and when the route stops.
+ * It also gives the consumer its client back, which the consumer forgets when it stops: without it the exchanges still in flight
+ * could not be acknowledged, and a restarted route would connect with a client of its own, to localhost.
+ */
+@Singleton
+@Unremovable
+@Named("mqttPolicy")
+public final class IngestMqttPolicy extends RoutePolicySupport {
+    private final IngestMqttClient client;
+
+    @Inject
+    public IngestMqttPolicy(IngestMqttClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public void onStart(Route route) {
+        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
+        client.setIntakeOpen(() -> !consumer.isStoppingOrStopped() && !consumer.isSuspendingOrSuspended());
+    }
+
+    @Override
+    public void onStop(Route route) {
+        client.stopKeeper();
+        giveBack(route);
+    }
+
+    @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+        if (!(exchange.getIn() instanceof PahoMqtt5Message message)) {
+            return;
+        }
+        MqttMessage mqtt = message.getMqttMessage();
+        int id = mqtt.getId();
+        if (mqtt.getProperties() != null && mqtt.getProperties().getContentType() != null) {
+            message.setHeader(Headers.CONTENT_TYPE, mqtt.getProperties().getContentType());
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public int getOrder() {
+                return HIGHEST;
+            }
+
+            @Override
+            public void onComplete(Exchange done) {
+                giveBack(route);
+            }
+
+            @Override
+            public void onFailure(Exchange done) {
+                client.failed(id, done.getException());
+            }
+        });
+    }
+
+    private void giveBack(Route route) {
+        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
+        if (consumer.getClient() == null) {
+            consumer.setClient(client);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.sitewire.edge;
+
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.sitewire.config.SitewireConfig;
+import io.sitewire.config.TopicsConfig;
+import io.sitewire.kafka.TopicCreator;
+import io.sitewire.kafka.TopicSpec;
+import io.sitewire.reading.Topics;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates the site's uplink before the first batch is sent, not at the start, which must not wait for Kafka. Any thread. */
+@Singleton
+@Unremovable
+@RegisterForReflection
+@Named("uplinkTopic")
+public final class UplinkTopic {
+    private static final Logger LOG = LoggerFactory.getLogger(UplinkTopic.class);
+    private final SitewireConfig config;
+    private boolean ensured;
+
+    @Inject
+    public UplinkTopic(SitewireConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns when the uplink exists, which is asked for once in a process. With {@code sitewire.topics.create=false} it is somebody
+     * else's business.
+     *
+     * @throws io.sitewire.kafka.TopicException if it is missing and can't be created; the forwarder waits and tries again
+     */
+    public synchronized void ensure() {
+        TopicsConfig topics = config.topics();
+        if (ensured || !topics.create()) {
+            return;
+        }
+        String name = Topics.uplink(config.site().orElseThrow());
+        int partitions = new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(
+                new TopicSpec(name, 1, topics.replication(), topics.uplinkRetention(), topics.timestampType(), 0))).get(name);
+        if (partitions > 1) {
+            LOG.warn("The uplink {} has {} partitions, limit 1; all is written to partition 0, the others stay empty; "
+                    + "create it with one partition when it is next created", name, partitions);
+        }
+        ensured = true;
+    }
+}

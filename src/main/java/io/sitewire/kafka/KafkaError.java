@@ -1,0 +1,13 @@
+package io.sitewire.kafka;
+
+/** The errors of the way through Kafka; each is explained in docs/reference/errors.md. */
+public enum KafkaError {
+    /** Positions of an uplink will never come. */
+    UPLINK_GAP,
+    /** An edge sends a log that does not continue what was merged. */
+    UPLINK_BRANCH,
+    /** A topic could not be looked at or created. */
+    TOPIC_UNAVAILABLE,
+    /** More replicas are asked for than there are brokers. */
+    TOPIC_REPLICATION
+}

@@ -1,0 +1,28 @@
+package io.sitewire.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A topic as it is created when it is missing.
+ *
+ * @param name its name
+ * @param partitions how many partitions it has
+ * @param replication how many brokers keep each of them
+ * @param retention how long records are kept
+ * @param timestampType {@code LogAppendTime} or {@code CreateTime}
+ * @param recordSizeMax the most bytes of a batch of records, {@code 0} for the broker's default
+ */
+public record TopicSpec(String name, int partitions, short replication, Duration retention, String timestampType, int recordSizeMax) {
+    /** The settings of the topic that differ from the broker's defaults. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("retention.ms", String.valueOf(retention.toMillis()));
+        settings.put("message.timestamp.type", timestampType);
+        if (recordSizeMax > 0) {
+            settings.put("max.message.bytes", String.valueOf(recordSizeMax));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,100 @@
+package io.sitewire.kafka;
+
+import java.time.Duration;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Merges the uplinks of all sites: an exchange is a batch, its body a {@code List<Exchange>}, each inner exchange one reading with
+ * {@code byte[]} body and its headers as strings. Every position of a site comes once and in order.
+ *
+ * <p>The uplinks' offsets are committed when the whole unit of work of the exchange is done without exception. If it failed, the batch
+ * comes again after a wait.
+ */
+@UriEndpoint(firstVersion = "0.1.0", scheme = "uplink", title = "Uplink", syntax = "uplink:sites", consumerOnly = true,
+        category = Category.MESSAGING)
+public final class UplinkEndpoint extends DefaultEndpoint {
+    @UriPath(description = "Always sites")
+    @Metadata(required = true)
+    private String sites = "sites";
+    /** The brokers to begin with, as {@code host:port}, separated by commas. */
+    @UriParam
+    @Metadata(required = true)
+    private String brokers;
+    /** The consumer group in which the core's processes share the uplinks. */
+    @UriParam(defaultValue = "sitewire-merge")
+    private String group = "sitewire-merge";
+    /** The most readings of one exchange. */
+    @UriParam(defaultValue = "2000")
+    private int batchRecordsMax = 2000;
+    /** How soon a new site is found, in milliseconds. */
+    @UriParam(defaultValue = "5000", javaType = "java.time.Duration")
+    private long discoveryInterval = 5000;
+    /** The name of this client in Kafka's logs and quotas; Kafka makes one up without it. */
+    @UriParam
+    private String clientId = "";
+
+    UplinkEndpoint(String uri, UplinkComponent component) {
+        super(uri, component);
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException("uplink:" + sites + " only consumes; to write telemetry use kafka:");
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        UplinkConsumer consumer = new UplinkConsumer(this, processor,
+                new UplinkOptions(brokers, group, batchRecordsMax, Duration.ofMillis(discoveryInterval), clientId));
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    public String getBrokers() {
+        return brokers;
+    }
+
+    public void setBrokers(String brokers) {
+        this.brokers = brokers;
+    }
+
+    public String getGroup() {
+        return group;
+    }
+
+    public void setGroup(String group) {
+        this.group = group;
+    }
+
+    public int getBatchRecordsMax() {
+        return batchRecordsMax;
+    }
+
+    public void setBatchRecordsMax(int batchRecordsMax) {
+        this.batchRecordsMax = batchRecordsMax;
+    }
+
+    public long getDiscoveryInterval() {
+        return discoveryInterval;
+    }
+
+    public void setDiscoveryInterval(long discoveryInterval) {
+        this.discoveryInterval = discoveryInterval;
+    }
+
+    public String getClientId() {
+        return clientId;
+    }
+
+    public void setClientId(String clientId) {
+        this.clientId = clientId;
+    }
+}

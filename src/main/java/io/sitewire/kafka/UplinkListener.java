@@ -1,0 +1,29 @@
+package io.sitewire.kafka;
+
+import java.util.UUID;
+
+/**
+ * Is told what the merge does, for counters and health. A bean of this type in Camel's registry is found by the {@code uplink:}
+ * component. Called from the merge's thread, after what is told of was committed.
+ */
+public interface UplinkListener {
+    /** Once, when a consumer starts. The status may be read from any thread at any time. */
+    default void watch(UplinkStatus status) {
+    }
+
+    /** Readings of the site went on. */
+    default void taken(String site, long records) {
+    }
+
+    /** Records of the site had been taken before, and were dropped. */
+    default void repeats(String site, long records) {
+    }
+
+    /** Positions of the site will never come. */
+    default void gap(String site, Gap gap) {
+    }
+
+    /** The site's edge sends a log that does not continue what was taken; it is taken as new data. */
+    default void branch(String site, UUID epoch, long position) {
+    }
+}

@@ -1,0 +1,31 @@
+package io.sitewire.ops;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.kafka.PromptKafkaClientFactory;
+import io.sitewire.kafka.Utf8HeaderSerializer;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+/**
+ * What every {@code kafka:} endpoint of a route names: {@code kafkaClientFactory: "#kafkaClients"} and
+ * {@code headerSerializer: "#utf8Headers"}.
+ */
+@Singleton
+public final class KafkaBeans {
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named("kafkaClients")
+    public PromptKafkaClientFactory kafkaClients() {
+        return new PromptKafkaClientFactory();
+    }
+
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named("utf8Headers")
+    public Utf8HeaderSerializer utf8Headers() {
+        return new Utf8HeaderSerializer();
+    }
+}

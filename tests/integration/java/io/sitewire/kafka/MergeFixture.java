@@ -1,0 +1,177 @@
+package io.sitewire.kafka;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sitewire.core.MergeStatistics;
+import io.sitewire.core.ReadingCheck;
+import io.sitewire.reading.Headers;
+import io.sitewire.reading.Topics;
+import io.sitewire.support.TestBroker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.StreamSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What an edge sends and what a reader of the merged topics sees, around a core that runs the shipped route in a bare Camel context. */
+final class MergeFixture implements AutoCloseable {
+    static final UUID EPOCH = UUID.fromString("6b1f77a4-0000-4000-8000-000000000001");
+    final TestBroker broker;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final KafkaProducer<String, byte[]> edge;
+    private final String group = "merge-" + UUID.randomUUID();
+    private final List<CamelContext> cores = new ArrayList<>();
+
+    MergeFixture(TestBroker broker) {
+        this.broker = broker;
+        this.edge = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()), new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Each test has its own names, so that one broker does for all. */
+    static String newSite() {
+        return "s" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    void createTopics(String... names) throws ExecutionException, InterruptedException {
+        try (Admin admin = broker.admin()) {
+            List<NewTopic> topics = new ArrayList<>();
+            for (String name : names) {
+                topics.add(new NewTopic(name, name.startsWith("telemetry") ? 3 : 1, (short) 1));
+            }
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    /** The group in which the cores of this fixture share the uplinks. */
+    String group() {
+        return group;
+    }
+
+    /** A core with the shipped route {@code core-merge}. */
+    CamelContext startCore(String brokers) throws Exception {
+        return startCore(brokers, new MergeStatistics(meters));
+    }
+
+    CamelContext startCore(String brokers, MergeStatistics statistics) throws Exception {
+        DefaultCamelContext core = new DefaultCamelContext();
+        core.getPropertiesComponent().setInitialProperties(properties(brokers));
+        core.getRegistry().bind("statistics", statistics);
+        core.getRegistry().bind("readingCheck", new ReadingCheck(statistics));
+        core.getRegistry().bind("mergeTopics", (org.apache.camel.Processor) exchange -> { });
+        core.getRegistry().bind("kafkaClients", new PromptKafkaClientFactory());
+        core.getRegistry().bind("utf8Headers", new Utf8HeaderSerializer());
+        List<Resource> routes = new ArrayList<>();
+        for (String file : List.of("core-failure", "core-merge")) {
+            routes.add(PluginHelper.getResourceLoader(core).resolveResource("classpath:routes/core/" + file + ".yaml"));
+        }
+        PluginHelper.getRoutesLoader(core).loadRoutes(routes);
+        core.start();
+        cores.add(core);
+        return core;
+    }
+
+    void stopCore(CamelContext core) {
+        cores.remove(core);
+        core.stop();
+    }
+
+    private Properties properties(String brokers) {
+        Properties properties = new Properties();
+        properties.setProperty("sitewire.kafka.bootstrap-servers", brokers);
+        properties.setProperty("sitewire.merge.group", group);
+        properties.setProperty("sitewire.merge.batch-records-max", "500");
+        properties.setProperty("sitewire.merge.discovery-interval", "500ms");
+        return properties;
+    }
+
+    /** Sends positions {@code from} to before {@code to} as an edge does. */
+    void send(String site, long from, long to, long acknowledged) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (long position = from; position < to; position++) {
+            sent.add(edge.send(reading(site, position, acknowledged)));
+        }
+        edge.flush();
+        sent.forEach(MergeFixture::get);
+    }
+
+    void send(ProducerRecord<String, byte[]> record) {
+        get(edge.send(record));
+    }
+
+    static ProducerRecord<String, byte[]> reading(String site, long position, long acknowledged) {
+        return record(site, position, Map.of(Headers.MACHINE, "press 1/a", Headers.SENSOR, "Kühlung", Headers.SOURCE, "mqtt",
+                Headers.TIME, "2026-01-31T23:59:59.123Z", Headers.EPOCH, EPOCH.toString(), Headers.POSITION, String.valueOf(position),
+                Headers.ACKNOWLEDGED, String.valueOf(acknowledged)));
+    }
+
+    static ProducerRecord<String, byte[]> record(String site, long position, Map<String, String> headers) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.uplink(site), 0, null,
+                ("payload " + position).getBytes(StandardCharsets.UTF_8));
+        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    /** All that is in a topic of the site, in the order of its partitions. */
+    List<ConsumerRecord<String, byte[]>> read(String topic, String site) {
+        try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition())).toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                reader.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records.stream().filter(record -> record.key().equals(site) || record.key().startsWith(site + "/")).toList();
+        }
+    }
+
+    List<Long> positions(String site) {
+        return read(Topics.TELEMETRY, site).stream().map(record -> Long.parseLong(headers(record).get(Headers.POSITION))).toList();
+    }
+
+    static Map<String, String> headers(ConsumerRecord<?, ?> record) {
+        Map<String, String> headers = new HashMap<>();
+        StreamSupport.stream(record.headers().spliterator(), false)
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return headers;
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(cores).forEach(this::stopCore);
+        edge.close();
+    }
+}
