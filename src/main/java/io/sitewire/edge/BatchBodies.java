@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import org.apache.camel.Processor;
 
 /** The steps that put one half of a {@link ReadingBatch} where {@code buffer:} looks for it: in the body. */
+@Singleton
 public final class BatchBodies {
     @Produces
     @Singleton

@@ -1,6 +1,7 @@
 package io.sitewire.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferError;
@@ -100,8 +101,8 @@ class FileIngestTest {
         start();
 
         awaitMoved("refused/a/b.csv", "refused/bad.csv.gz", "done/good.csv");
-        assertThat(folder.resolve("refused/a/b.csv.reason.txt")).content().startsWith("COLUMNS_UNKNOWN file refused: a/b.csv: ");
-        assertThat(folder.resolve("refused/bad.csv.gz.reason.txt")).content().startsWith("GZIP_INVALID file refused: bad.csv.gz: ");
+        assertThat(folder.resolve("refused/a/b.csv.reason.txt")).content().startsWith("FILE_REFUSED file cannot be read: a/b.csv: COLUMNS_UNKNOWN: ");
+        assertThat(folder.resolve("refused/bad.csv.gz.reason.txt")).content().startsWith("FILE_REFUSED file cannot be read: bad.csv.gz: GZIP_INVALID: ");
         assertThat(context.buffer().records("outbox")).hasSize(1);
     }
 
@@ -212,6 +213,12 @@ class FileIngestTest {
         awaitMoved("done/log-9.csv", "done/log-10.csv", "done/log-11.csv");
         assertThat(context.buffer().records("outbox")).extracting(record -> record.header("machine")).containsExactly("log-9", "log-10",
                 "log-11");
+    }
+
+    @Test
+    void foldersWithinTheInboxAreRefusedAtStart() {
+        assertThatThrownBy(() -> context("sitewire.file.done-directory", folder.resolve("inbox/done").toString()))
+                .hasMessageStartingWith("FILE_DIRECTORIES_NESTED ");
     }
 
     @Test

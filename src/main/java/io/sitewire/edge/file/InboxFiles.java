@@ -71,8 +71,9 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         this.nanoTime = nanoTime;
         this.pausedUntil = nanoTime.getAsLong();
         if (this.done.startsWith(this.inbox) || this.refused.startsWith(this.inbox)) {
-            throw new IllegalArgumentException("sitewire.file.done-directory (" + this.done + ") and sitewire.file.refused-directory ("
-                    + this.refused + ") may not be within sitewire.file.directory (" + this.inbox + "): files would be read forever");
+            throw new IllegalArgumentException(FileError.FILE_DIRECTORIES_NESTED + " sitewire.file.done-directory (" + this.done
+                    + ") or sitewire.file.refused-directory (" + this.refused + ") is within sitewire.file.directory (" + this.inbox
+                    + "), so that files would be read forever; the edge does not start; choose a folder beside it");
         }
     }
 
@@ -124,9 +125,9 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         FileReading reading = FileReading.of(exchange);
         FileState state = FileState.of(path);
         if (!state.equals(reading.begun())) {
-            LOG.warn("FILE_CHANGED file was written to while it was read: {}, size {}, was {}; it is read again from its beginning, and "
-                    + "its readings are stored twice; let loggers write under another name and rename", path, state.size(),
-                    reading.begun().size());
+            LOG.warn("{} file was written to while it was read: {}, size {}, was {}; it is read again from its beginning, and "
+                    + "its readings are stored twice; let loggers write under another name and rename", FileError.FILE_CHANGED, path,
+                    state.size(), reading.begun().size());
             return;
         }
         Seen stored = new Seen(state, nanoTime.getAsLong(), reading);
@@ -150,7 +151,8 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
                 Path target = FileMover.move(path, done, relative);
                 LOG.info("file stored: {}, {} lines, {} bytes, now {}", relative, reading.linesRead(), entry.state.size(), target);
             } else {
-                String reason = why.refusal() + " file refused: " + relative + ": " + why.getMessage();
+                String reason = FileError.FILE_REFUSED + " file cannot be read: " + relative + ": " + why.refusal() + ": "
+                        + why.getMessage();
                 Path target = FileMover.refuse(path, refused, relative, reason);
                 LOG.warn("{}; moved to {}", reason, target);
             }
@@ -158,8 +160,9 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         } catch (IOException e) {
             if (!entry.moveFailed) {
                 entry.moveFailed = true;
-                LOG.error("FILE_NOT_MOVED file cannot be moved: {}, to {}; its readings are stored, it is not read again while this "
-                        + "process runs, and moving is tried again; make the folder writable", path, why == null ? done : refused, e);
+                LOG.error("{} file cannot be moved: {}, to {}; its readings are stored, it is not read again while this "
+                        + "process runs, and moving is tried again; make the folder writable", FileError.FILE_NOT_MOVED,
+                        path, why == null ? done : refused, e);
             }
         }
     }
