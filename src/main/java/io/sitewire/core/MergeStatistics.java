@@ -31,7 +31,14 @@ public final class MergeStatistics implements UplinkListener {
 
     @Override
     public void watch(UplinkStatus watched) {
+        boolean first = status == null;
         status = watched;
+        if (first) {
+            registerGauges();
+        }
+    }
+
+    private void registerGauges() {
         registry.gauge("sitewire.merge.connected", this, self -> self.status.isConnected() ? 1 : 0);
         registry.gauge("sitewire.merge.uplinks", this, self -> self.status.uplinks());
         registry.gauge("sitewire.merge.holding", this, self -> self.status.holding());

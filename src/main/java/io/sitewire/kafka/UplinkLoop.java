@@ -1,10 +1,12 @@
 package io.sitewire.kafka;
 
 import io.sitewire.reading.Topics;
+import io.sitewire.retry.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -39,7 +41,7 @@ final class UplinkLoop implements Runnable {
     private final BatchHandler handler;
     private final UplinkListener listener;
     private final UplinkStatus status;
-    private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX);
+    private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX, new Random());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile KafkaConsumer<byte[], byte[]> waking;
     /** The batch after the committed offsets has failed and not come again since. */
@@ -159,7 +161,7 @@ final class UplinkLoop implements Runnable {
 
     private void pause() {
         try {
-            stopped.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
+            stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             // Only the consumer's stop interrupts, after stop().
             Thread.currentThread().interrupt();

@@ -1,17 +1,20 @@
 package io.sitewire.ops;
 
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sitewire.kafka.PromptKafkaClientFactory;
 import io.sitewire.kafka.Utf8HeaderSerializer;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /**
  * What every {@code kafka:} endpoint of a route names: {@code kafkaClientFactory: "#kafkaClients"} and
  * {@code headerSerializer: "#utf8Headers"}.
  */
 @Singleton
+@RegisterForReflection(targets = CooperativeStickyAssignor.class)
 public final class KafkaBeans {
     @Produces
     @Singleton
