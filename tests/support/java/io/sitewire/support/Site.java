@@ -1,0 +1,110 @@
+package io.sitewire.support;
+
+import io.sitewire.demo.Artifact;
+import io.sitewire.demo.KafkaBroker;
+import io.sitewire.demo.KafkaLibraries;
+import io.sitewire.demo.SitewireInstance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The packaged artifact as a user runs it: a broker, a core and the edge of one site, each a process with data and log below one folder.
+ * What is not started explicitly does not run.
+ */
+public final class Site implements AutoCloseable {
+    private static final Map<String, String> CORE_KEYS = Map.of("sitewire.merge.discovery-interval", "1s");
+    private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Artifact artifact = Artifact.jar(home());
+    private final Path folder;
+    private final String name;
+    private final KafkaBroker broker;
+    private final SitewireInstance core;
+    private SitewireInstance edge;
+
+    public Site(Path folder, String name) {
+        this.folder = folder;
+        this.name = name;
+        broker = KafkaBroker.create(KafkaLibraries.of(home()), folder.resolve("kafka"), List.of());
+        core = SitewireInstance.core(artifact, folder.resolve("core"), broker.bootstrapServers(), CORE_KEYS);
+        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, broker.bootstrapServers(), EDGE_KEYS);
+    }
+
+    /** The project's folder. */
+    public static Path home() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    /** Starts everything and returns when all of it is ready. */
+    public Site start() throws InterruptedException {
+        broker.start();
+        core.start();
+        edge.start();
+        core.awaitReady();
+        edge.awaitReady();
+        return this;
+    }
+
+    /** Gives the edge another address of the core; its data and everything else stays. It must not run. */
+    public void pointEdgeAt(String bootstrapServers) {
+        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, bootstrapServers, EDGE_KEYS);
+    }
+
+    public KafkaBroker broker() {
+        return broker;
+    }
+
+    public SitewireInstance core() {
+        return core;
+    }
+
+    public SitewireInstance edge() {
+        return edge;
+    }
+
+    /** What is in {@code telemetry} now. */
+    public List<Telemetry.Reading> telemetry() {
+        return Telemetry.readAll(broker.bootstrapServers());
+    }
+
+    /** Asks the edge over HTTP. */
+    public HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET().build());
+    }
+
+    /** Gives the edge something over HTTP. */
+    public HttpResponse<String> post(String path, String contentType, String body) {
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + edge.httpPort() + path);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        edge.close();
+        core.close();
+        broker.close();
+    }
+}
