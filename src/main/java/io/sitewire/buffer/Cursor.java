@@ -93,8 +93,8 @@ final class Cursor {
         }
     }
 
-    /** What was stored survives a power cut from here on, unless that fails. */
-    synchronized void sync() {
+    /** What was stored survives a power cut from here on; false if that failed. */
+    synchronized boolean sync() {
         if (dirty && file != null) {
             try {
                 file.sync();
@@ -104,6 +104,7 @@ final class Cursor {
                 giveUp(e);
             }
         }
+        return file != null;
     }
 
     synchronized void close() {

@@ -87,9 +87,10 @@ final class LogReader implements BufferReader {
         cursor.store(acknowledged.get());
     }
 
-    void syncCursor() {
+    /** False if the position may not survive a power cut. */
+    boolean syncCursor() {
         store();
-        cursor.sync();
+        return cursor.sync();
     }
 
     /** A file that is deleted but open takes its space all the same. */

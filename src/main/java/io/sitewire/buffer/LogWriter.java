@@ -134,7 +134,8 @@ final class LogWriter implements Runnable {
     /** Gives back a segment, or makes the current one ready to be given back; false if there is nothing to give. */
     private boolean makeRoom() throws IOException {
         boolean drop = options.fullPolicy() == BufferOptions.FullPolicy.DROP_OLDEST;
-        if (current != null && current.hasRecords() && segments.count() == 1 && (drop || readers.acknowledged() >= positionNext)) {
+        boolean alone = segments.count() == 1 && segments.end() > segments.first();
+        if (alone && (drop || readers.acknowledged() >= positionNext)) {
             roll();
         }
         if (drop) {
@@ -160,9 +161,9 @@ final class LogWriter implements Runnable {
     private void roll() throws IOException {
         SegmentHeader header = new SegmentHeader(positionNext, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
                 Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
-        CurrentSegment next = CurrentSegment.create(files, directory, header);
+        // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         closeCurrent();
-        current = next;
+        current = CurrentSegment.create(files, directory, header);
         segment = new Segment(positionNext, directory.resolve(Format.segmentName(positionNext)), header.createdMillis(),
                 Format.SEGMENT_HEADER_SIZE, Format.SEGMENT_HEADER_SIZE, positionNext);
         segments.add(segment);

@@ -23,6 +23,8 @@ final class Readers {
     private final Path directory;
     private final Clock clock;
     private final Runnable roomFreed;
+    /** Deletions whose directory is not synced: without safe cursors there may be one at most, so that no hole can come of it. */
+    private boolean deletionsUnsynced;
     private final Map<String, LogReader> byName = new ConcurrentHashMap<>();
 
     /** @param roomFreed told after an acknowledgement, since the writer may wait for it */
@@ -107,17 +109,26 @@ final class Readers {
         if (byName.isEmpty() || !deletable(segments, below)) {
             return false;
         }
-        // First the cursors: a power cut may bring some of the deleted segments back, which must not look like a hole then.
-        byName.values().forEach(LogReader::syncCursor);
+        // First the cursors: a power cut may bring some of the deleted segments back, with holes, which must lie below all cursors.
+        boolean safe = true;
+        for (LogReader reader : byName.values()) {
+            safe &= reader.syncCursor();
+        }
         boolean any = false;
-        while (deletable(segments, below) && segments.deleteOldest()) {
+        while (deletable(segments, below) && (safe || !deletionsUnsynced || syncDeletions()) && segments.deleteOldest()) {
             any = true;
+            deletionsUnsynced = true;
         }
         if (any) {
-            segments.syncDirectory();
+            syncDeletions();
             byName.values().forEach(LogReader::letGo);
         }
         return any;
+    }
+
+    private boolean syncDeletions() {
+        deletionsUnsynced = !parts.segments().syncDirectory();
+        return !deletionsUnsynced;
     }
 
     /** Stores and syncs all cursors. */

@@ -183,12 +183,14 @@ final class Segments {
         return true;
     }
 
-    /** Makes deletions survive a power cut. */
-    void syncDirectory() {
+    /** Makes deletions survive a power cut; false if that failed. */
+    boolean syncDirectory() {
         try {
             files.syncDirectory(directory);
+            return true;
         } catch (IOException e) {
             LOG.warn("folder not synced: {}; after a power cut deleted segments may be there again, and are deleted again", directory, e);
+            return false;
         }
     }
 
