@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
     /** What this round and the last have seen, so that files that are gone are forgotten. */
     private Map<Path, Seen> seen = new HashMap<>();
     private Map<Path, Seen> seenBefore = new HashMap<>();
+    private boolean nameUnreadable;
     private int failures;
     private long pausedUntil;
 
@@ -91,8 +93,8 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
             seenBefore = seen;
             seen = new HashMap<>();
         }
-        Path path = Path.of(file.getAbsoluteFilePath());
-        if (!Files.isRegularFile(path)) {
+        Path path = path(file);
+        if (path == null || !Files.isRegularFile(path)) {
             return false;
         }
         FileState state = FileState.of(path);
@@ -141,6 +143,20 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         long pause = Math.min(PAUSE_MAX.toNanos(), PAUSE_MIN.toNanos() << Math.min(failures, 10));
         failures++;
         pausedUntil = nanoTime.getAsLong() + pause;
+    }
+
+    /** @return null if the file's name has characters that this process cannot write */
+    private Path path(GenericFile<File> file) {
+        try {
+            return Path.of(file.getAbsoluteFilePath());
+        } catch (InvalidPathException e) {
+            if (!nameUnreadable) {
+                nameUnreadable = true;
+                LOG.error("{} file cannot be opened: {}, its name has characters that the locale of this process does not have; it stays "
+                        + "where it is; start the edge with LC_ALL=C.UTF-8", FileError.FILE_NAME_UNREADABLE, file.getRelativeFilePath());
+            }
+            return null;
+        }
     }
 
     private void dispose(Path path, GenericFile<File> file, Seen entry, FileReading reading) {
