@@ -157,7 +157,7 @@ class FileIngestTest {
 
     @Test
     void aFileWhoseReadingsCannotBeStoredStaysAndIsReadAgain() throws Exception {
-        drop("m.csv", "time,value\n" + rows(1500));
+        drop("m.csv", "time,value\n" + rows(2500));
         AtomicInteger appends = new AtomicInteger();
         context = context();
         context.buffer().fail(name -> appends.incrementAndGet() == 2 ? new BufferException(BufferError.BUFFER_IO, "no disk") : null);
@@ -166,7 +166,8 @@ class FileIngestTest {
         await().until(() -> appends.get() == 2);
         assertThat(folder.resolve("inbox/m.csv")).exists();
         awaitMoved("done/m.csv");
-        assertThat(context.buffer().batches("outbox")).extracting(List::size).containsExactly(1000, 1000, 500);
+        // Nothing after the chunk that failed: order would be lost.
+        assertThat(context.buffer().batches("outbox")).extracting(List::size).containsExactly(1000, 1000, 1000, 500);
     }
 
     @Test
