@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -86,6 +88,7 @@ class DemoIT {
         // given
         demo = demo("--seconds", "600");
         List<ProcessHandle> children = childrenWhenMachinesRun();
+        Path folder = folder();
 
         // when
         signal("KILL");
@@ -93,6 +96,10 @@ class DemoIT {
         // then
         assertThat(demo.awaitEnd(Duration.ofSeconds(10))).isTrue();
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        // Nobody is left to delete it but this test.
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> assertThat(file.toFile().delete()).isTrue());
+        }
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class SitewireInstance implements AutoCloseable {
         }
         all.putAll(keys);
         try {
-            Files.createDirectories(inbox());
+            Files.createDirectories(command.equals("edge") ? inbox() : directory);
             Files.write(configuration(), all.entrySet().stream().map(key -> key.getKey() + "=" + key.getValue()).toList(),
                     StandardCharsets.UTF_8);
         } catch (IOException e) {

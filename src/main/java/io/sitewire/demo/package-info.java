@@ -13,7 +13,7 @@
  *
  * <p>Nothing here is shared with the product but the names of headers and topics: what the demo finds in {@code telemetry} is judged
  * only by what the simulated machines were told. Every process that it starts is guarded, so that none outlives it, not even if it is
- * killed ({@link io.sitewire.demo.ChildProcess}). {@code KafkaBroker}, {@code TcpProxy}, {@code ChildProcess} and {@code MqttSender}
- * are what the end-to-end tests are built from as well.
+ * killed ({@link io.sitewire.demo.ChildProcess}); then only its temporary folder stays. {@code KafkaBroker}, {@code TcpProxy},
+ * {@code ChildProcess}, {@code SitewireInstance} and {@code MqttSender} are what the end-to-end tests are built from as well.
  */
 package io.sitewire.demo;
