@@ -14,8 +14,8 @@ import org.apache.camel.CamelContext;
 @Singleton
 final class EarlyRequests {
     private static final int UNAVAILABLE = 503;
-    /** After every route of Camel's. */
-    private static final int LAST = 1_000_000;
+    /** Before every route of Camel's: after them, a wrong method would be answered as a wrong path. */
+    private static final int FIRST = -1;
     private final CamelContext context;
 
     @Inject
@@ -24,7 +24,7 @@ final class EarlyRequests {
     }
 
     void add(@Observes Router router) {
-        router.route("/readings*").order(LAST).handler(request -> {
+        router.route("/readings*").order(FIRST).handler(request -> {
             if (context.isStarted()) {
                 request.next();
             } else {
