@@ -203,6 +203,7 @@ final class LogWriter implements Runnable {
         counters.syncNanos.add(syncNanos);
         counters.syncNanosMax.accumulate(syncNanos);
         counters.appended.add(end - position);
+        counters.times.written(position, clock.millis());
         queue.stored(stored);
         for (List<PendingAppend> frame : stored) {
             completions.stored(frame, position);

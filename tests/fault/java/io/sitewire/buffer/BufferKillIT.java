@@ -72,7 +72,8 @@ final class BufferKillIT {
                     assertThat(reported.put(Long.parseLong(words[0]), Long.parseLong(words[1]))).as("position given twice").isNull();
                 }
                 if (++count == lines) {
-                    process.destroyForcibly();
+                    // Not the process's own method: that closes the stream, and with it what was reported last.
+                    process.toHandle().destroyForcibly();
                 }
             }
             assertThat(count).as("the child ended by itself").isGreaterThanOrEqualTo(lines);
@@ -95,6 +96,8 @@ final class BufferKillIT {
 
         public static void main(String[] arguments) throws InterruptedException {
             Buffer buffer = Buffer.open(Path.of(arguments[0]), OPTIONS);
+            // Acknowledges nothing, so that all is kept for the check.
+            buffer.reader("check");
             BufferReader reader = buffer.reader("other");
             for (long id = Long.parseLong(arguments[1]) << 32;; id++) {
                 long written = id;

@@ -12,12 +12,16 @@ import io.sitewire.buffer.BufferStatistics.State;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -246,6 +250,25 @@ final class BufferLimitsTest {
     }
 
     @Test
+    void theAgeOfTheOldestRecordEndsWithItsAcknowledgement() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        buffer = Buffer.open(Path.of("/memory"), SMALL, files, clock(now));
+        append("a").get(5, SECONDS);
+        now.set(now.get().plusSeconds(60));
+        append("b").get(5, SECONDS);
+        now.set(now.get().plusSeconds(1));
+        BufferReader reader = buffer.reader("r");
+
+        assertThat(buffer.statistics().oldestAge()).isEqualTo(Duration.ofSeconds(61));
+        reader.acknowledge(1);
+        assertThat(buffer.statistics().oldestAge()).isEqualTo(Duration.ofSeconds(1));
+        reader.acknowledge(2);
+
+        assertThat(buffer.statistics().oldestAge()).isZero();
+        assertThat(buffer.statistics().records()).isZero();
+    }
+
+    @Test
     void aSecondOwnerIsToldWhoHoldsTheFolder() {
         open(SMALL);
 
@@ -312,6 +335,25 @@ final class BufferLimitsTest {
             await().pollInterval(Duration.ofMillis(1)).until(() -> appends.get(appends.size() - 1).isDone() || buffer.statistics().full());
         } while (appends.get(appends.size() - 1).isDone());
         return appends;
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
     }
 
     private CompletableFuture<Long> append(String text) {
