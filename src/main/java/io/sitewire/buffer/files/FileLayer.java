@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a buffer asks of a file system, so that tests can put one with faults in its place.
@@ -48,6 +49,11 @@ public interface FileLayer {
      * @throws FolderLockedException if another process, or another buffer of this one, holds it
      */
     Closeable lock(Path file, String holder) throws IOException;
+
+    /** What the holder of the lock wrote into it; empty if nobody holds it. Takes nothing away from a holder. */
+    default Optional<String> lockHolder(Path file) throws IOException {
+        return Optional.empty();
+    }
 
     /** Whether a failure means that there is no space, rather than something broken. */
     boolean isOutOfSpace(Path directory, IOException failure);

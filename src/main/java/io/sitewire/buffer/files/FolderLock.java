@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A lock that the operating system takes back when the process ends, so that a crash leaves nothing to be cleaned up. */
@@ -52,6 +53,24 @@ final class FolderLock implements Closeable {
                 channel.close();
             }
             throw e;
+        }
+    }
+
+    /**
+     * Who holds it, without taking it: a shared lock is tried, which is refused while an owner lives, and given back at once. An owner that
+     * starts within these microseconds is refused.
+     */
+    static Optional<String> holder(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String own = HELD.get(file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()));
+        if (own != null) {
+            return Optional.of(own);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock != null ? Optional.empty() : Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
         }
     }
 

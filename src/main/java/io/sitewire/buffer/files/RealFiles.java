@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** The machine's file system, over file channels: the only use of them. */
 public final class RealFiles implements FileLayer {
@@ -76,6 +77,11 @@ public final class RealFiles implements FileLayer {
     @Override
     public Closeable lock(Path file, String holder) throws IOException {
         return FolderLock.take(file, holder);
+    }
+
+    @Override
+    public Optional<String> lockHolder(Path file) throws IOException {
+        return FolderLock.holder(file);
     }
 
     @Override

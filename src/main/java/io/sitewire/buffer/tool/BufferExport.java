@@ -26,6 +26,8 @@ import java.util.UUID;
 public final class BufferExport implements Iterator<StoredRecord>, Closeable {
     private final FileLayer files;
     private final Path directory;
+    private final ExportRange range;
+    private final Progress progress;
     private SegmentRecords records;
     private long segmentFirst = -1;
     private long segmentEnd;
@@ -34,10 +36,14 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
     private boolean started;
     private long missing;
     private StoredRecord next;
+    private long bytesDone;
+    private long bytesTotal;
 
-    private BufferExport(FileLayer files, Path directory) {
+    private BufferExport(FileLayer files, Path directory, ExportRange range, Progress progress) {
         this.files = files;
         this.directory = directory;
+        this.range = range;
+        this.progress = progress;
     }
 
     /**
@@ -45,14 +51,21 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
      *     {@link BufferError#BUFFER_IO} or {@link BufferError#BUFFER_FORMAT_UNKNOWN}
      */
     public static BufferExport open(Path directory) {
-        return open(directory, new RealFiles());
+        return open(directory, ExportRange.ALL, Progress.NONE);
+    }
+
+    /** Only what is in the range; segments that lie outside of it by position are not opened. */
+    public static BufferExport open(Path directory, ExportRange range, Progress progress) {
+        return open(directory, new RealFiles(), range, progress);
     }
 
     /** With the files of a test. */
-    static BufferExport open(Path directory, FileLayer files) {
-        BufferExport export = new BufferExport(files, directory);
+    static BufferExport open(Path directory, FileLayer files, ExportRange range, Progress progress) {
+        BufferExport export = new BufferExport(files, directory, range, progress);
         try {
-            export.segments();
+            for (long first : export.segments()) {
+                export.bytesTotal += export.size(first);
+            }
         } catch (IOException e) {
             throw new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "buffer not read: " + directory + ", " + e
                     + "; nothing was touched; name a buffer's folder", e);
@@ -104,12 +117,14 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
         }
         long at = records.position();
         UUID epoch = records.epoch();
+        long written = records.writtenMillis();
         BodyReader.Reading reading = records.take();
         if (reading != null) {
             missing += started ? at - position : 0;
             started = true;
             position = at + 1;
-            next = new StoredRecord(at, epoch, reading.headers(), reading.payload());
+            StoredRecord record = new StoredRecord(at, epoch, reading.headers(), reading.payload());
+            next = range.includes(record, written) ? record : null;
         }
     }
 
@@ -120,17 +135,36 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
             if (later.isEmpty()) {
                 return false;
             }
+            bytesDone += limit;
+            progress.bytes(Math.min(bytesDone, bytesTotal), bytesTotal);
+            limit = 0;
             segmentFirst = later.get(0);
+            long end = later.size() > 1 ? later.get(1) : Long.MAX_VALUE;
+            if (segmentFirst >= range.end()) {
+                return false;
+            }
             Path path = directory.resolve(Format.segmentName(segmentFirst));
             try {
                 limit = files.size(path);
+                if (end <= range.from()) {
+                    continue;
+                }
                 records = SegmentRecords.open(files, path, segmentFirst);
-                segmentEnd = later.size() > 1 ? later.get(1) : Long.MAX_VALUE;
+                records.seek(Math.max(segmentFirst, range.from()));
+                segmentEnd = Math.min(end, range.end());
                 return true;
             } catch (NoSuchFileException e) {
                 // Its readers are done with it: the owner deleted it between the listing and now.
                 continue;
             }
+        }
+    }
+
+    private long size(long first) throws IOException {
+        try {
+            return files.size(directory.resolve(Format.segmentName(first)));
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

@@ -1,0 +1,196 @@
+package io.sitewire.buffer.tool;
+
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.format.BodyReader;
+import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.FrameScanner;
+import io.sitewire.buffer.format.MalformedException;
+import io.sitewire.buffer.format.RecordKind;
+import io.sitewire.buffer.format.SegmentHeader;
+import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.format.UnknownFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Goes over all bytes of one segment once: hands on what is whole, and tells what is not. What readers would pass over is passed over
+ * here as well: frames of positions that the next segment holds, and positions that were there before. One thread; one frame in memory.
+ */
+final class SegmentScan {
+    /** Takes what is whole, in order. */
+    interface Sink {
+        /**
+         * @param body null if bodies are not read
+         * @param intact records of the body that can be read, from its begin on
+         */
+        void frame(Optional<SegmentHeader> segment, FrameHeader frame, byte[] body, boolean intact) throws IOException;
+    }
+
+    private final String name;
+    private final long first;
+    private final long nextFirst;
+    private final long limit;
+    private final boolean bodies;
+    private final Consumer<Finding> findings;
+    private final LongConsumer progress;
+    private Optional<SegmentHeader> header = Optional.empty();
+    private Optional<UUID> epoch = Optional.empty();
+    private long position;
+    private long offset = Format.SEGMENT_HEADER_SIZE;
+    private long records;
+    private boolean damaged;
+    private boolean epochTold;
+
+    /**
+     * @param nextFirst the first position of the next segment; {@code Long.MAX_VALUE} if there is none
+     * @param limit bytes of the file
+     */
+    SegmentScan(long first, long nextFirst, long limit, boolean bodies, Consumer<Finding> findings, LongConsumer progress) {
+        this.name = Format.segmentName(first);
+        this.first = first;
+        this.nextFirst = nextFirst;
+        this.limit = limit;
+        this.bodies = bodies;
+        this.findings = findings;
+        this.progress = progress;
+        this.position = first;
+    }
+
+    void run(StoredFile file, Sink sink) throws IOException {
+        header = SegmentRecords.readHeader(file, first);
+        epoch = header.map(SegmentHeader::epoch);
+        if (header.isEmpty()) {
+            tell(Finding.Kind.HEADER_DAMAGED, 0, Math.min(limit, Format.SEGMENT_HEADER_SIZE), position, position,
+                    limit == 0 ? "the file is empty" : "the header is damaged, or another segment's; frames are found without it");
+        }
+        FrameScanner scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+        FrameHeader frame = scanner.next(limit);
+        while (frame != null && frame.first() < nextFirst) {
+            long begin = scanner.offset() - frame.frameSize();
+            missing(offset, begin, frame.first());
+            offset = scanner.offset();
+            take(scanner, frame, begin, sink);
+            progress.accept(offset);
+            frame = scanner.next(limit);
+        }
+        end();
+    }
+
+    /** What lies before a frame, and the positions that should have been there. */
+    private void missing(long from, long begin, long reached) {
+        boolean bytes = begin > from;
+        if (bytes) {
+            tell(Finding.Kind.BYTES_DAMAGED, from, begin - from, position, Math.max(position, reached), "no frame can be read here");
+        } else if (reached > position) {
+            tell(Finding.Kind.POSITIONS_MISSING, begin, 0, position, reached, "the frame here begins later than the one before it ends");
+        }
+        position = Math.max(position, reached);
+    }
+
+    private void take(FrameScanner scanner, FrameHeader frame, long begin, Sink sink) throws IOException {
+        if (frame.positions() > 0 && frame.end() <= position || frame.first() < position) {
+            tell(Finding.Kind.POSITIONS_REPEATED, begin, frame.frameSize(), position, position, "the frame begins with position "
+                    + frame.first() + ", and " + position + " was due; readers pass over what they had");
+        }
+        if (epoch.isPresent() && !epoch.get().equals(frame.epoch()) && !epochTold) {
+            epochTold = true;
+            tell(Finding.Kind.EPOCH_BROKEN, begin, frame.frameSize(), position, position, "the frame is of epoch " + frame.epoch()
+                    + ", the segment of epoch " + epoch.get());
+        }
+        epoch = epoch.or(() -> Optional.of(frame.epoch()));
+        if (!bodies) {
+            taken(frame, null, true, sink, frame.records());
+            return;
+        }
+        byte[] body = scanner.body(frame);
+        if (body != null) {
+            check(frame, begin, body, sink);
+        } else if (nextFirst == Long.MAX_VALUE && scanner.offset() == limit) {
+            // The last frame of the log: a write that was not finished looks like this, and the next start cuts it off.
+            offset = begin;
+        } else {
+            tell(Finding.Kind.FRAME_DAMAGED, begin, frame.frameSize(), position, Math.max(position, frame.end()),
+                    "the body does not match its checksum");
+            position = Math.max(position, frame.end());
+        }
+    }
+
+    private void check(FrameHeader frame, long begin, byte[] body, Sink sink) throws IOException {
+        BodyReader reader = new BodyReader(body, frame.first());
+        int readings = 0;
+        long reached = frame.first();
+        try {
+            while (reader.next()) {
+                reached = reader.position();
+                if (reader.kind() == RecordKind.READING) {
+                    reader.reading();
+                    readings++;
+                    reached++;
+                }
+            }
+            taken(frame, body, true, sink, readings);
+        } catch (UnknownFormatException e) {
+            throw e;
+        } catch (MalformedException e) {
+            tell(Finding.Kind.RECORD_DAMAGED, begin, frame.frameSize(), Math.max(position, reached), Math.max(position, frame.end()),
+                    e.getMessage());
+            taken(frame, body, false, sink, readings);
+        }
+    }
+
+    private void taken(FrameHeader frame, byte[] body, boolean intact, Sink sink, long more) throws IOException {
+        records += more;
+        if (frame.end() > position || frame.positions() == 0) {
+            sink.frame(header, frame, body, intact);
+        }
+        position = Math.max(position, Math.min(nextFirst, frame.end()));
+    }
+
+    private void end() {
+        long from = Math.min(offset, limit);
+        boolean lost = nextFirst != Long.MAX_VALUE && nextFirst > position;
+        if (limit > from) {
+            tell(lost ? Finding.Kind.BYTES_DAMAGED : Finding.Kind.TAIL, from, limit - from, position, lost ? nextFirst : position,
+                    lost ? "no frame can be read here" : "after the last whole frame; a crash leaves this, or it is being written");
+        } else if (lost) {
+            tell(Finding.Kind.POSITIONS_MISSING, limit, 0, position, nextFirst, "the file ends before the next segment begins: it was"
+                    + " cut off, or segments in between are gone");
+        }
+    }
+
+    private void tell(Finding.Kind kind, long at, long bytes, long from, long until, String text) {
+        damaged |= kind.damage();
+        findings.accept(new Finding(kind, name, at, bytes, from, until, text));
+    }
+
+    /** Opens, scans and closes; what the operating system cannot read is told as well. */
+    void run(FileLayer files, Path path, Sink sink) throws IOException {
+        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
+            run(file, sink);
+        }
+    }
+
+    /** Tells that reading failed, and what is lost by it. */
+    void unreadable(IOException why) {
+        long until = nextFirst == Long.MAX_VALUE ? position : Math.max(position, nextFirst);
+        tell(Finding.Kind.UNREADABLE, offset, Math.max(0, limit - offset), position, until, why.toString());
+    }
+
+    Optional<SegmentHeader> header() {
+        return header;
+    }
+
+    BufferReport.SegmentReport report() {
+        BufferReport.SegmentState state = nextFirst == Long.MAX_VALUE ? BufferReport.SegmentState.NEWEST : BufferReport.SegmentState.SEALED;
+        return new BufferReport.SegmentReport(name, first, position, records, limit, epoch,
+                header.map(SegmentHeader::createdMillis).map(Instant::ofEpochMilli),
+                damaged ? BufferReport.SegmentState.DAMAGED : state);
+    }
+}

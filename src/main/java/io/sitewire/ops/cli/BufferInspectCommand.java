@@ -1,0 +1,69 @@
+package io.sitewire.ops.cli;
+
+import io.sitewire.buffer.BufferException;
+import io.sitewire.buffer.tool.BufferReport;
+import io.sitewire.buffer.tool.BufferScan;
+import io.sitewire.buffer.tool.Finding;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./sitewire buffer inspect}: what is in the folder. */
+@Command(name = "inspect", mixinStandardHelpOptions = true,
+        description = "Shows what is in the folder: who uses it, segments, readers, totals, and what is damaged as far as headers tell.")
+final class BufferInspectCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+    @Parameters(paramLabel = "DIR", description = "such as data/buffer or data/dead-letters")
+    private Path directory;
+    @Option(names = "--json", description = "prints one line of JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter errors = spec.commandLine().getErr();
+        PrintWriter out = spec.commandLine().getOut();
+        BoundedFindings findings = new BoundedFindings();
+        try {
+            BufferReport report = BufferScan.inspect(directory, findings, new ProgressLine(errors));
+            if (json) {
+                out.println(BufferJson.report(report, findings.kept()));
+            } else {
+                print(out, report);
+                for (Finding finding : findings.kept()) {
+                    out.println(BufferText.finding(finding));
+                }
+            }
+            out.flush();
+            return BufferExit.CLEAN;
+        } catch (BufferException e) {
+            errors.println(e.getMessage());
+            return BufferExit.UNUSABLE;
+        }
+    }
+
+    private static void print(PrintWriter out, BufferReport report) {
+        out.println("folder    " + report.directory());
+        out.println("used by   " + report.holder().orElse("nobody"));
+        out.println("positions " + report.first() + " to " + (report.next() - 1) + ", records " + report.records() + ", bytes "
+                + report.bytes() + ", segments " + report.segments().size());
+        out.println("damage    findings " + report.damages() + ", positions lost " + report.positionsLost()
+                + " (as far as headers tell; verify reads every byte)");
+        for (BufferReport.ReaderReport reader : report.readers()) {
+            out.println("reader    " + reader.name() + ": acknowledged below " + reader.acknowledged().map(String::valueOf)
+                    .orElse("? (cursor damaged)") + ", behind " + reader.behind() + ", stored "
+                    + reader.stored().map(String::valueOf).orElse("?"));
+        }
+        for (BufferReport.SegmentReport segment : report.segments()) {
+            out.println("segment   " + segment.file() + ": positions " + segment.first() + " to " + (segment.next() - 1) + ", records "
+                    + segment.records() + ", bytes " + segment.bytes() + ", epoch " + segment.epoch().map(String::valueOf).orElse("?")
+                    + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state()));
+        }
+    }
+}

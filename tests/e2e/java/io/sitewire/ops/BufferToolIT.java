@@ -1,0 +1,110 @@
+package io.sitewire.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sitewire.buffer.Buffer;
+import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.BufferReader;
+import io.sitewire.buffer.Entry;
+import io.sitewire.demo.Artifact;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/operate/buffer.md shows: commands, output and exit codes of the packaged artifact. */
+class BufferToolIT {
+    private static final String SECOND = "00000000000000000026.log";
+    @TempDir
+    private Path home;
+    private Path folder;
+
+    private record Ended(int code, List<String> output, List<String> errors) {
+    }
+
+    @BeforeEach
+    void theBufferOfThePage() throws Exception {
+        folder = home.resolve("data/buffer");
+        try (Buffer buffer = Buffer.open(folder, BufferOptions.of("outbox").withSegmentSize(4096))) {
+            BufferReader reader = buffer.reader("forward");
+            for (int i = 0; i < 60; i++) {
+                Map<String, String> headers = Map.of("site", "plant-7", "machine", "press-1", "sensor", "temperature", "received",
+                        String.format("2026-03-01T06:00:%02dZ", i));
+                buffer.append(List.of(new Entry(headers, ("21." + i).getBytes()))).get(10, TimeUnit.SECONDS);
+            }
+            reader.acknowledge(20);
+        }
+    }
+
+    @Test
+    void inspectShowsALiveBufferAndWhoHoldsIt() throws Exception {
+        try (Buffer buffer = Buffer.open(folder, BufferOptions.of("outbox").withSegmentSize(4096))) {
+            Ended ended = run("buffer", "inspect", "data/buffer");
+
+            assertThat(ended.code()).isZero();
+            assertThat(ended.output()).contains("folder    data/buffer",
+                    "used by   pid " + ProcessHandle.current().pid() + ", buffer outbox")
+                    .anyMatch(line -> line.startsWith("positions 0 to 59, records 60, bytes "))
+                    .anyMatch(line -> line.startsWith("reader    forward: acknowledged below 20, behind 40, stored 20"))
+                    .anyMatch(line -> line.startsWith("segment   " + SECOND + ": positions 26 to 51, records 26, bytes 4028, epoch "));
+            assertThat(buffer.append(List.of(new Entry(Map.of(), new byte[1]))).get(10, TimeUnit.SECONDS)).isEqualTo(60);
+        }
+        assertThat(run("buffer", "inspect", "data/buffer").output()).contains("used by   nobody");
+    }
+
+    @Test
+    void verifyIsCleanThenFindsTheFlippedByteAndRepairSavesTheRest() throws Exception {
+        Ended clean = run("buffer", "verify", "data/buffer");
+        assertThat(clean.code()).isZero();
+        assertThat(clean.output()).singleElement().asString().startsWith("clean: positions 0 to 59, records 60, ")
+                .endsWith(", segments 3, damages 0, positions lost 0, notes 0");
+        byte[] bytes = Files.readAllBytes(folder.resolve(SECOND));
+        bytes[1000] ^= 1;
+        Files.write(folder.resolve(SECOND), bytes, StandardOpenOption.TRUNCATE_EXISTING);
+
+        Ended damaged = run("buffer", "verify", "data/buffer");
+        Ended json = run("buffer", "verify", "--json", "data/buffer");
+        Ended repaired = run("buffer", "repair", "data/buffer", "data/buffer-repaired");
+        Ended again = run("buffer", "repair", "data/buffer", "data/buffer-repaired");
+
+        String finding = "DAMAGE FRAME_DAMAGED file " + SECOND + ", offset 878, bytes 150, positions lost 1 (31 to 31): the body does not"
+                + " match its checksum";
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.output()).first().isEqualTo(finding);
+        assertThat(json.code()).isEqualTo(1);
+        assertThat(json.output()).singleElement().asString().contains("\"damages\":1,\"positionsLost\":1")
+                .contains("\"kind\":\"FRAME_DAMAGED\",\"damage\":true,\"file\":\"" + SECOND + "\",\"offset\":878");
+        assertThat(repaired.code()).isEqualTo(1);
+        assertThat(repaired.output()).containsExactly(finding, "written to data/buffer-repaired: records 59, segments 4, readers 1, damages"
+                + " passed over 1, positions lost 1");
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.errors()).singleElement().asString().startsWith("BUFFER_DIRECTORY_UNUSABLE not repaired: ");
+        assertThat(run("buffer", "export", "data/buffer-repaired").output()).hasSize(59);
+    }
+
+    @Test
+    void exportTakesARangeAndAFolderThatIsNoneIsRefused() throws Exception {
+        assertThat(run("buffer", "export", "--from", "58", "data/buffer").output()).hasSize(2)
+                .first().asString().startsWith("{\"position\":58,").endsWith("\"payload\":\"21.58\"}");
+        assertThat(run("buffer", "export", "--since", "2026-03-01T06:00:10Z", "--until", "2026-03-01T06:00:12Z", "data/buffer").output())
+                .hasSize(2).first().asString().startsWith("{\"position\":10,");
+        Ended none = run("buffer", "verify", "data");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.errors()).singleElement().asString().startsWith("BUFFER_DIRECTORY_UNUSABLE buffer not read: ");
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        Path errors = home.resolve("errors.txt");
+        List<String> command = new ArrayList<>(Artifact.jar(Path.of("").toAbsolutePath()).command(arguments));
+        Process process = new ProcessBuilder(command).directory(home.toFile()).redirectError(errors.toFile()).start();
+        List<String> output = new String(process.getInputStream().readAllBytes()).lines().toList();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), output, Files.readAllLines(errors));
+    }
+}
