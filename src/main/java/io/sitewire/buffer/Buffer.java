@@ -62,6 +62,16 @@ public final class Buffer implements AutoCloseable {
         return running.statistics();
     }
 
+    /** What the writer does, since when, and what its last failure was. */
+    public BufferCondition condition() {
+        return running.condition();
+    }
+
+    /** Tells the listener, and no other one any more, of syncs and batches from here on. */
+    public void listen(BufferListener listener) {
+        running.listen(listener);
+    }
+
     /** This run's identity. */
     public UUID epoch() {
         return running.epoch();

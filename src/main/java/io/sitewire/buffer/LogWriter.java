@@ -194,6 +194,10 @@ final class LogWriter implements Runnable {
     /** From here on everything is durable. */
     private void report(long end, long syncNanos) {
         long position = positionNext;
+        long bytes = underWay.stream().flatMap(List::stream).mapToLong(PendingAppend::size).sum()
+                + (long) underWay.size() * Format.FRAME_HEADER_SIZE;
+        counters.watch.synced(syncNanos);
+        counters.watch.stored(end - position, bytes);
         List<List<PendingAppend>> stored = underWay;
         underWay = List.of();
         positionNext = end;
@@ -213,6 +217,7 @@ final class LogWriter implements Runnable {
 
     private void failed(Throwable why) {
         counters.writeFailures.increment();
+        counters.watch.problem(why);
         careful = true;
         if (!underWay.isEmpty()) {
             List<PendingAppend> withdrawn = queue.giveBack(underWay);
@@ -242,6 +247,7 @@ final class LogWriter implements Runnable {
                     options.name(), segments.bytes(), options.sizeMax());
         }
         counters.state = state;
+        counters.watch.entered(state, clock.millis());
     }
 
     private void closeCurrent() {

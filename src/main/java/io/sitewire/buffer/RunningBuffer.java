@@ -99,6 +99,14 @@ final class RunningBuffer {
         }
     }
 
+    void listen(BufferListener listener) {
+        counters.watch.listen(listener);
+    }
+
+    BufferCondition condition() {
+        return counters.watch.condition();
+    }
+
     UUID epoch() {
         return epoch;
     }

@@ -1,40 +1,57 @@
 package io.sitewire.ops.metrics;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.sitewire.buffer.Buffer;
+import io.sitewire.buffer.BufferListener;
 import io.sitewire.buffer.BufferStatistics;
+import io.sitewire.buffer.BufferStatistics.State;
+import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.EdgeBuffers;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of an edge's buffers, tagged with the buffer's name; docs/reference/health-and-metrics.md lists them. */
 @Singleton
 final class BufferMeters {
     private static final String BUFFER = "buffer";
+    /** From an SSD's to a worn-out card's. */
+    private static final Duration[] SYNC_TIMES = {Duration.ofMillis(1), Duration.ofMillis(3), Duration.ofMillis(10), Duration.ofMillis(30),
+        Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10)};
+    private static final double[] BATCH_RECORDS = {1, 3, 10, 30, 100, 300, 1000, 3000, 10_000};
     private final MeterRegistry registry;
+    private final SitewireConfig config;
 
     @Inject
-    BufferMeters(MeterRegistry registry) {
+    BufferMeters(MeterRegistry registry, SitewireConfig config) {
         this.registry = registry;
+        this.config = config;
     }
 
     void start(@Observes StartupEvent event, @Named(EdgeBuffers.OUTBOX) Instance<Buffer> outbox,
             @Named(EdgeBuffers.DEAD_LETTERS) Instance<Buffer> deadLetters) {
         if (ConfigUtils.isProfileActive("edge")) {
-            bind(EdgeBuffers.OUTBOX, outbox.get());
-            bind(EdgeBuffers.DEAD_LETTERS, deadLetters.get());
+            bind(EdgeBuffers.OUTBOX, outbox.get(), Path.of(config.buffer().directory()));
+            bind(EdgeBuffers.DEAD_LETTERS, deadLetters.get(), Path.of(config.deadLetters().directory()));
         }
     }
 
-    private void bind(String name, Buffer buffer) {
+    void bind(String name, Buffer buffer, Path directory) {
         gauge("sitewire.buffer.records", "Readings in the buffer that are not acknowledged", name, buffer, BufferStatistics::records);
         gauge("sitewire.buffer.bytes", "Bytes on disk", name, buffer, BufferStatistics::bytes);
         gauge("sitewire.buffer.segments", "Segment files", name, buffer, BufferStatistics::segments);
@@ -43,6 +60,8 @@ final class BufferMeters {
         gauge("sitewire.buffer.position.next", "The next reading's position", name, buffer, BufferStatistics::positionNext);
         gauge("sitewire.buffer.position.acknowledged", "The position below which all is forwarded", name, buffer,
                 BufferStatistics::acknowledged);
+        gauge("sitewire.buffer.position.durable", "The position after the last reading that a power cut does not take", name, buffer,
+                BufferStatistics::positionDurable);
         gauge("sitewire.buffer.full", "1 while nothing can be stored", name, buffer, statistics -> statistics.full() ? 1 : 0);
         counter("sitewire.buffer.appended", "Readings stored since the start", name, buffer, BufferStatistics::appended);
         counter("sitewire.buffer.syncs", "Syncs since the start", name, buffer, BufferStatistics::syncs);
@@ -50,6 +69,44 @@ final class BufferMeters {
         counter("sitewire.buffer.lost", "Positions that could not be read because of damage", name, buffer, BufferStatistics::lost);
         counter("sitewire.buffer.write.failures", "Failed writes and syncs since the start", name, buffer,
                 BufferStatistics::writeFailures);
+        Gauge.builder("sitewire.buffer.free.bytes", directory, BufferMeters::freeBytes)
+                .description("Free space of the file system that holds the buffer").tag(BUFFER, name).strongReference(true)
+                .register(registry);
+        for (State state : State.values()) {
+            Gauge.builder("sitewire.buffer.state", buffer, source -> source.statistics().state() == state ? 1 : 0)
+                    .description("1 for the state that the buffer is in, 0 for the others").tag(BUFFER, name)
+                    .tag("state", state.name().toLowerCase(Locale.ROOT)).strongReference(true).register(registry);
+        }
+        histograms(name, buffer);
+    }
+
+    private void histograms(String name, Buffer buffer) {
+        Timer syncs = Timer.builder("sitewire.buffer.sync").description("Time of a sync").tag(BUFFER, name)
+                .serviceLevelObjectives(SYNC_TIMES).register(registry);
+        DistributionSummary records = DistributionSummary.builder("sitewire.buffer.batch.records")
+                .description("Readings that shared a sync").tag(BUFFER, name).serviceLevelObjectives(BATCH_RECORDS).register(registry);
+        DistributionSummary bytes = DistributionSummary.builder("sitewire.buffer.batch.bytes")
+                .description("Bytes written behind a sync").tag(BUFFER, name).register(registry);
+        buffer.listen(new BufferListener() {
+            @Override
+            public void synced(long nanos) {
+                syncs.record(nanos, TimeUnit.NANOSECONDS);
+            }
+
+            @Override
+            public void stored(long count, long size) {
+                records.record(count);
+                bytes.record(size);
+            }
+        });
+    }
+
+    private static double freeBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 
     private void gauge(String meter, String description, String name, Buffer buffer, ToDoubleFunction<BufferStatistics> value) {

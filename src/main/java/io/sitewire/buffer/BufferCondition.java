@@ -1,0 +1,14 @@
+package io.sitewire.buffer;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a buffer's writer does, since when, and what its last failure was.
+ *
+ * @param state what it does
+ * @param since when that began, by the machine's clock
+ * @param problem the last failed write or sync, in the system's words; empty if there was none, or if writing works again
+ */
+public record BufferCondition(BufferStatistics.State state, Instant since, Optional<String> problem) {
+}

@@ -1,0 +1,55 @@
+package io.sitewire.buffer;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is told of the writer while it runs. Any thread; one thread writes. */
+final class Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private volatile BufferListener listener;
+    private volatile BufferCondition condition = new BufferCondition(BufferStatistics.State.UP, Instant.now(), Optional.empty());
+    private volatile Throwable problem;
+
+    void listen(BufferListener to) {
+        listener = to;
+    }
+
+    BufferCondition condition() {
+        return condition;
+    }
+
+    /** A write or sync failed. */
+    void problem(Throwable why) {
+        problem = why;
+    }
+
+    void entered(BufferStatistics.State state, long millis) {
+        problem = state == BufferStatistics.State.UP ? null : problem;
+        condition = new BufferCondition(state, Instant.ofEpochMilli(millis), Optional.ofNullable(problem).map(Throwable::toString));
+    }
+
+    void synced(long nanos) {
+        tell(told -> told.synced(nanos));
+    }
+
+    void stored(long records, long bytes) {
+        tell(told -> told.stored(records, bytes));
+    }
+
+    private void tell(Consumer<BufferListener> what) {
+        BufferListener told = listener;
+        if (told == null) {
+            return;
+        }
+        try {
+            what.accept(told);
+        } catch (RuntimeException e) {
+            // What it was told of is stored: the writer must not take it for failed.
+            listener = null;
+            LOG.warn("buffer listener failed: {}; it is told nothing more", told, e);
+        }
+    }
+}
