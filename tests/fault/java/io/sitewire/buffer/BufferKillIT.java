@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dsitewire.kills=N} times.
  */
 final class BufferKillIT {
-    private static final int KILLS = Integer.getInteger("sitewire.kills", 20);
+    private static final int KILLS = Integer.getInteger("sitewire.kills", 100);
 
     @TempDir
     Path directory;
@@ -34,7 +34,7 @@ final class BufferKillIT {
         Random random = new Random(seed);
         Map<Long, Long> reported = new HashMap<>();
         for (int i = 0; i < KILLS; i++) {
-            killOne(i, 100 + random.nextInt(1500), reported);
+            killOne(i, 100 + random.nextInt(900), reported);
         }
 
         try (Buffer buffer = Buffer.open(directory, Appender.OPTIONS)) {
@@ -60,7 +60,8 @@ final class BufferKillIT {
 
     /** Runs a child until some records were reported, and kills it; what it reported before it died is noted. */
     private void killOne(int run, int lines, Map<Long, Long> reported) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("java.class.path"), Appender.class.getName(), directory.toString(), String.valueOf(run))
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
