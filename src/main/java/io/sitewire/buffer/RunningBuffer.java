@@ -209,8 +209,9 @@ final class RunningBuffer {
     }
 
     private byte[] encode(List<Entry> entries) {
-        BodyWriter body = new BodyWriter(entries.size() == 1 ? entries.get(0).payload().length + 512 : 4096);
         int limit = options.appendSizeUsed();
+        long expected = entries.stream().mapToLong(entry -> BodyWriter.sizeExpected(entry.headers(), entry.payload())).sum();
+        BodyWriter body = new BodyWriter((int) Math.min(expected, limit));
         for (Entry entry : entries) {
             int size = entry.payload().length > options.recordSizeMax() ? entry.payload().length
                     : body.reading(entry.headers(), entry.payload());

@@ -29,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
  * By hand: docs/reference/performance.md has the command. Argument: a folder on the disk to be measured, which is filled and emptied.
  */
 public final class BufferLoad {
+    /** Until the JVM has compiled what matters. */
+    private static final int ROUNDS_WARM_UP = 2;
     private static final int ROUNDS = 9;
     private static final int RECORDS = 1_000_000;
     private static final int GROUP = 100;
@@ -77,7 +79,8 @@ public final class BufferLoad {
                     (double) RECORDS / before.syncs(), before.bytes() / (double) accepted(RECORDS), reads.get(round));
             empty();
         }
-        print("groups of %d: median ratio to the plain program %.2f; median read rate %,.0f records/s", GROUP, median(ratios), median(reads));
+        print("groups of %d: median ratio to the plain program %.2f; median read rate %,.0f records/s", GROUP,
+                median(ratios.subList(ROUNDS_WARM_UP, ROUNDS)), median(reads.subList(ROUNDS_WARM_UP, ROUNDS)));
         for (int threads : new int[] {1, 8, 64}) {
             waiting(threads);
             empty();

@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** Writes records one after the other, as they stand in a frame's body. */
 public final class BodyWriter {
-    /** A varint of an {@code int}. */
-    private static final int VARINT_SIZE_MAX = 5;
     private byte[] bytes;
     private int size;
 
@@ -17,24 +15,18 @@ public final class BodyWriter {
 
     /** Adds a reading, and returns how many bytes it takes. */
     public int reading(Map<String, String> headers, byte[] payload) {
-        byte[][] texts = new byte[headers.size() * 2][];
         int content = 1 + varintSize(headers.size()) + payload.length;
-        int index = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            texts[index++] = header.getKey().getBytes(StandardCharsets.UTF_8);
-            texts[index++] = header.getValue().getBytes(StandardCharsets.UTF_8);
-        }
-        for (byte[] text : texts) {
-            content = Math.addExact(content, varintSize(text.length) + text.length);
+            content = Math.addExact(content, textSize(header.getKey()) + textSize(header.getValue()));
         }
         int start = size;
-        reserve(Math.addExact(content, VARINT_SIZE_MAX));
+        reserve(Math.addExact(content, varintSize(content)));
         varint(content);
         bytes[size++] = (byte) RecordKind.READING.code();
         varint(headers.size());
-        for (byte[] text : texts) {
-            varint(text.length);
-            put(text);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            text(header.getKey());
+            text(header.getValue());
         }
         put(payload);
         return size - start;
@@ -58,6 +50,46 @@ public final class BodyWriter {
     private void put(byte[] source) {
         System.arraycopy(source, 0, bytes, size, source.length);
         size += source.length;
+    }
+
+    /** Bytes that a reading takes if its headers are ASCII, so that a body is made in its size at once. */
+    public static long sizeExpected(Map<String, String> headers, byte[] payload) {
+        long content = 1L + varintSize(headers.size()) + payload.length;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            int key = header.getKey().length();
+            int value = header.getValue().length();
+            content += varintSize(key) + key + varintSize(value) + value;
+        }
+        return content + varintSize((int) Math.min(content, Integer.MAX_VALUE));
+    }
+
+    /** Bytes of a text and of its length. */
+    private static int textSize(String text) {
+        int length = isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+        return varintSize(length) + length;
+    }
+
+    /** Copies ASCII as it is, which is nearly every header and needs no array of its own. */
+    @SuppressWarnings("deprecation")
+    private void text(String text) {
+        if (isAscii(text)) {
+            varint(text.length());
+            text.getBytes(0, text.length(), bytes, size);
+            size += text.length();
+        } else {
+            byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+            varint(encoded.length);
+            put(encoded);
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void varint(int value) {
