@@ -107,24 +107,35 @@ public final class BufferLoad {
         return seconds(started);
     }
 
-    /** The same bytes in one file, with the same number of syncs. */
+    /** Records of the same size, encoded beforehand, copied into a chunk and written to one file, with the same number of syncs. */
     private double plain(long bytes, long syncs) throws IOException {
+        byte[] record = new byte[(int) (bytes / RECORDS)];
+        Arrays.fill(record, (byte) 'x');
         ByteBuffer chunk = ByteBuffer.allocateDirect(PLAIN_CHUNK);
         long started = System.nanoTime();
         try (FileChannel file = FileChannel.open(folder.resolve("plain"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (long sync = 1; sync <= syncs; sync++) {
-                long rest = bytes * sync / syncs - bytes * (sync - 1) / syncs;
-                while (rest > 0) {
-                    chunk.clear().limit((int) Math.min(rest, PLAIN_CHUNK));
-                    rest -= chunk.remaining();
-                    while (chunk.hasRemaining()) {
-                        file.write(chunk);
-                    }
+            long sync = 1;
+            for (long i = 1; i <= RECORDS; i++) {
+                if (chunk.remaining() < record.length) {
+                    flush(file, chunk);
                 }
-                file.force(false);
+                chunk.put(record);
+                if (i == RECORDS * sync / syncs) {
+                    flush(file, chunk);
+                    file.force(false);
+                    sync++;
+                }
             }
         }
         return seconds(started);
+    }
+
+    private static void flush(FileChannel file, ByteBuffer chunk) throws IOException {
+        chunk.flip();
+        while (chunk.hasRemaining()) {
+            file.write(chunk);
+        }
+        chunk.clear();
     }
 
     private static double read(BufferReader reader) throws InterruptedException {

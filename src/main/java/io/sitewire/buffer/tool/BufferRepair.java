@@ -53,12 +53,24 @@ public final class BufferRepair {
             files.createDirectories(target);
             BufferReport report = new BufferScan(folder, true, findings, progress).run(log);
             log.finish();
+            gaps(folder, target);
             long cursors = cursors(folder, target, log.first(), log.next());
             files.syncDirectory(target);
             return new Result(report, log.records(), log.segments(), cursors);
         } catch (IOException e) {
             throw new BufferException(BufferError.BUFFER_IO, "not repaired: writing " + target + " failed, " + e + "; " + directory
                     + " is as it was, and the new folder incomplete; delete it, free space or choose another disk, and try again", e);
+        }
+    }
+
+    /** Gaps of positions after the log's end keep their file as it is: it has checksums of its own. */
+    private static void gaps(Folder folder, Path target) throws IOException {
+        if (folder.names().contains(Folder.GAPS_NAME)) {
+            byte[] bytes = Files.readAllBytes(folder.path(Folder.GAPS_NAME));
+            try (StoredFile file = folder.files().open(target.resolve(Folder.GAPS_NAME), FileLayer.Access.CREATE)) {
+                file.write(ByteBuffer.wrap(bytes), 0);
+                file.sync();
+            }
         }
     }
 

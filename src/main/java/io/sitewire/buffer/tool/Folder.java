@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 
 /** The files of a buffer's folder by what they are, as they were when it was listed. */
 record Folder(FileLayer files, Path directory, List<String> names) {
+    /** Holds gaps that are not in the log yet. */
+    static final String GAPS_NAME = "gaps";
+
     static Folder list(FileLayer files, Path directory) {
         try {
             return new Folder(files, directory, files.list(directory).stream().sorted().toList());
@@ -71,7 +74,7 @@ record Folder(FileLayer files, Path directory, List<String> names) {
                         + " read of it was delivered; look at it, then delete it"));
             } else if (name.endsWith(Format.UNFINISHED_SUFFIX)) {
                 findings.accept(Finding.of(Finding.Kind.UNFINISHED, name, "being made, or left by a crash; the next start deletes it"));
-            } else if (Format.segmentPosition(name) < 0 && !isCursor(name) && !name.equals(Format.LOCK_NAME)) {
+            } else if (Format.segmentPosition(name) < 0 && !isCursor(name) && !isKnown(name)) {
                 findings.accept(Finding.of(Finding.Kind.FOREIGN, name, "no file of a buffer; it is left alone"));
             }
         }
@@ -83,6 +86,10 @@ record Folder(FileLayer files, Path directory, List<String> names) {
             throw new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "buffer not read: " + directory + " holds " + names.size()
                     + " files, and none is a buffer's; nothing was touched; name a buffer's folder, such as data/buffer");
         }
+    }
+
+    private static boolean isKnown(String name) {
+        return name.equals(Format.LOCK_NAME) || name.equals(GAPS_NAME);
     }
 
     private static boolean isCursor(String name) {
