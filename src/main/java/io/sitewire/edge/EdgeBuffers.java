@@ -63,6 +63,11 @@ public final class EdgeBuffers {
     }
 
     private long recordSizeMax() {
+        return recordSizeMax(config);
+    }
+
+    /** The most bytes of a reading or a dead letter with its headers; a buffer must have room for two. */
+    public static long recordSizeMax(SitewireConfig config) {
         return config.reading().sizeMax().asLongValue() + HEADERS_SIZE_MAX;
     }
 }

@@ -21,6 +21,7 @@ final class StartupChecks {
     /** @throws StartException naming each problem, what was observed, and what to do */
     static void run(Roles roles, SitewireConfig config) {
         StartupChecks checks = new StartupChecks();
+        checks.problems.addAll(ValueChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
         if (roles.edge()) {
             checks.edge(config);
