@@ -30,7 +30,7 @@ public interface FileConfig {
     @WithDefault("1s")
     Duration settleTime();
 
-    /** How many readings are appended to the buffer at once. */
+    /** How many readings are appended to the buffer at once; at most 5000. */
     @WithDefault("1000")
     int batchRecordsMax();
 

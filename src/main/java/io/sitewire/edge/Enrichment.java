@@ -36,7 +36,8 @@ import org.apache.camel.Processor;
 @Named("enrichment")
 public final class Enrichment implements Processor {
     private static final String MQTT_TOPIC = "CamelMqttTopic";
-    private static final int CONTENT_TYPE_MAX = 255;
+    /** Of a content type or a value, in characters; a longer one is left out. */
+    private static final int HEADER_MAX = 255;
     private static final String MACHINE_FIELD = "machine";
     private static final String SENSOR_FIELD = "sensor";
 
@@ -91,7 +92,8 @@ public final class Enrichment implements Processor {
         headers.put(Headers.RECEIVED, received == null ? DateTimeFormatter.ISO_INSTANT.format(clock.instant()) : received);
         headers.put(Headers.SOURCE, source(exchange));
         put(headers, Headers.CONTENT_TYPE, contentType(message));
-        put(headers, Headers.VALUE, header(message, Headers.VALUE));
+        String number = header(message, Headers.VALUE);
+        put(headers, Headers.VALUE, number == null || number.length() > HEADER_MAX ? null : number);
         message.getHeaders().forEach((key, value) -> {
             if (key.startsWith("Camel") && !key.startsWith("CamelSitewire")) {
                 headers.put(key, value);
@@ -185,7 +187,7 @@ public final class Enrichment implements Processor {
 
     private static String contentType(Message message) {
         String type = header(message, Headers.CONTENT_TYPE);
-        return type == null || type.isBlank() || type.length() > CONTENT_TYPE_MAX ? null : type.strip();
+        return type == null || type.isBlank() || type.length() > HEADER_MAX ? null : type.strip();
     }
 
     private static boolean beginsAsObject(byte[] payload) {

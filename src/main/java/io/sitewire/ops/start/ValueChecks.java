@@ -18,6 +18,8 @@ final class ValueChecks {
     /** Kafka takes batches up to 1 MiB unless told otherwise; the difference is for names, headers and the batch itself. */
     private static final long READING_SIZE_MAX = (1 << 20) - (64 << 10);
     private static final int RECEIVE_MAX = 65_535;
+    /** More might not fit into one append of the buffer. */
+    private static final int FILE_BATCH_MAX = 5_000;
     private static final Pattern BROKER = Pattern.compile("(?:[A-Za-z]+://)?(?:\\[[0-9a-fA-F:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
     private static final List<String> TIMESTAMP_TYPES = List.of("LogAppendTime", "CreateTime");
 
@@ -68,7 +70,7 @@ final class ValueChecks {
         number("sitewire.mqtt-listener.connections-max", config.mqttListener().connectionsMax(), 1, Integer.MAX_VALUE);
         number("sitewire.mqtt-listener.receive-max", config.mqttListener().receiveMax(), 1, RECEIVE_MAX);
         number("sitewire.mqtt.receive-max", config.mqtt().receiveMax(), 1, RECEIVE_MAX);
-        number("sitewire.file.batch-records-max", config.file().batchRecordsMax(), 1, Integer.MAX_VALUE);
+        number("sitewire.file.batch-records-max", config.file().batchRecordsMax(), 1, FILE_BATCH_MAX);
         if (config.forward().retryDelayMax().compareTo(config.forward().retryDelayMin()) < 0) {
             add("sitewire.forward.retry-delay-max", config.forward().retryDelayMax(), "at least sitewire.forward.retry-delay-min, which is "
                     + config.forward().retryDelayMin());
@@ -84,11 +86,7 @@ final class ValueChecks {
     }
 
     private void buffer(String key, MemorySize size) {
-        long least = 2 * EdgeBuffers.recordSizeMax(config);
-        if (size.asLongValue() < least) {
-            add(key, size.asLongValue() + " bytes", "at least " + least + " bytes, room for two readings of sitewire.reading.size-max, "
-                    + "which is " + config.reading().sizeMax().asLongValue() + " bytes, with their headers");
-        }
+        number(key, size.asLongValue(), EdgeBuffers.SIZE_LEAST, Long.MAX_VALUE);
     }
 
     private void patterns(String key, List<String> patterns) {
@@ -101,7 +99,7 @@ final class ValueChecks {
 
     private void number(String key, long value, long least, long most) {
         if (value < least || value > most) {
-            add(key, value, least + " to " + most);
+            add(key, value, most >= Integer.MAX_VALUE ? "at least " + least : least + " to " + most);
         }
     }
 

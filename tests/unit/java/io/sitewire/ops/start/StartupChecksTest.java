@@ -77,10 +77,11 @@ class StartupChecksTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "sitewire.reading.size-max=984K | sitewire.reading.size-max: it is 1007616, and must be 1 to 983040",
-        "sitewire.buffer.size-max=1K | sitewire.buffer.size-max: it is 1024 bytes, and must be at least 1114112 bytes",
-        "sitewire.dead-letters.size-max=1M | sitewire.dead-letters.size-max: it is 1048576 bytes, and must be at least 1114112 bytes",
-        "sitewire.buffer.segment-size=0 | sitewire.buffer.segment-size: it is 0, and must be 1 to ",
-        "sitewire.forward.batch-records-max=0 | sitewire.forward.batch-records-max: it is 0, and must be 1 to ",
+        "sitewire.buffer.size-max=1K | sitewire.buffer.size-max: it is 1024, and must be at least 33554432;",
+        "sitewire.dead-letters.size-max=1M | sitewire.dead-letters.size-max: it is 1048576, and must be at least 33554432;",
+        "sitewire.buffer.segment-size=0 | sitewire.buffer.segment-size: it is 0, and must be at least 1;",
+        "sitewire.forward.batch-records-max=0 | sitewire.forward.batch-records-max: it is 0, and must be at least 1;",
+        "sitewire.file.batch-records-max=5001 | sitewire.file.batch-records-max: it is 5001, and must be 1 to 5000;",
         "sitewire.forward.retry-delay-max=1ms | sitewire.forward.retry-delay-max: it is PT0.001S, and must be at least",
         "sitewire.mqtt-listener.receive-max=65536 | sitewire.mqtt-listener.receive-max: it is 65536, and must be 1 to 65535",
         "sitewire.kafka.bootstrap-servers=kafka | sitewire.kafka.bootstrap-servers: it is 'kafka', and must be host:port",
