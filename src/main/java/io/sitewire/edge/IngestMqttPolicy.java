@@ -15,8 +15,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /**
  * Tells {@link IngestMqttClient} what Camel's MQTT consumer keeps to itself: that an exchange has failed, and when the route stops.
- * It also gives the consumer its client back, which the consumer forgets when it stops: without it the exchanges still in flight
- * could not be acknowledged, and a restarted route would connect with a client of its own, to localhost.
+ * It also gives a consumer its client back, which it forgets when it stops: without it the exchanges that are still in flight then
+ * could not be acknowledged.
  */
 @Singleton
 @Unremovable
@@ -38,7 +38,6 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
     @Override
     public void onStop(Route route) {
         client.stopKeeper();
-        giveBack(route);
     }
 
     @Override
@@ -46,6 +45,8 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
         if (!(exchange.getIn() instanceof PahoMqtt5Message message)) {
             return;
         }
+        // Not when it is done: the route may have a new consumer by then.
+        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
         MqttMessage mqtt = message.getMqttMessage();
         int id = mqtt.getId();
         if (mqtt.getProperties() != null && mqtt.getProperties().getContentType() != null) {
@@ -59,7 +60,9 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
 
             @Override
             public void onComplete(Exchange done) {
-                giveBack(route);
+                if (consumer.getClient() == null) {
+                    consumer.setClient(client);
+                }
             }
 
             @Override
@@ -67,12 +70,5 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
                 client.failed(id, done.getException());
             }
         });
-    }
-
-    private void giveBack(Route route) {
-        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
-        if (consumer.getClient() == null) {
-            consumer.setClient(client);
-        }
     }
 }

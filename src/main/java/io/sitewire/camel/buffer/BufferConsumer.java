@@ -55,14 +55,19 @@ public final class BufferConsumer extends DefaultConsumer {
         reader = endpoint.buffer().reader(endpoint.getReader());
         String subject = "buffer " + endpoint.getName() + ", reader " + endpoint.getReader();
         Backoff backoff = new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault());
-        loop = new ForwardLoop(reader, this::send, new ForwardLoop.Limits(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax()),
-                backoff, new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds"), clock, loop);
+        ForwardLoop.Limits limits = new ForwardLoop.Limits(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax());
+        OutageLog outages = new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds");
+        loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject,
+                last -> new ForwardLoop(reader, this::send, limits, backoff, outages, clock, last));
         // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
         endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();
     }
 
     @Override
     protected void doStop() throws Exception {
+        if (loop == null) {
+            return;
+        }
         loop.stop();
         // Only until a read that waits has come back; a batch in flight is Camel's to wait for.
         boolean ended = false;
