@@ -76,6 +76,16 @@ class RoutesTest {
         }
     }
 
+    /** With two, the second could land in a new partition before the first, which then never could. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void aKafkaProducerSendsOneRequestAtATime(Path file) {
+        String text = Project.read(file);
+        if (text.contains("kafka:")) {
+            assertThat(text).contains("maxInFlightRequest: 1\n").contains("enableIdempotence: true\n").contains("requestRequiredAcks: all\n");
+        }
+    }
+
     @Test
     void theBuildListsEveryRoute() throws IOException {
         Properties properties = new Properties();
