@@ -15,8 +15,6 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /**
  * Tells {@link IngestMqttClient} what Camel's MQTT consumer keeps to itself: that an exchange has failed, and when the route stops.
- * It also gives a consumer its client back, which it forgets when it stops: without it the exchanges that are still in flight then
- * could not be acknowledged.
  */
 @Singleton
 @Unremovable
@@ -45,26 +43,12 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
         if (!(exchange.getIn() instanceof PahoMqtt5Message message)) {
             return;
         }
-        // Not when it is done: the route may have a new consumer by then.
-        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
         MqttMessage mqtt = message.getMqttMessage();
         int id = mqtt.getId();
         if (mqtt.getProperties() != null && mqtt.getProperties().getContentType() != null) {
             message.setHeader(Headers.CONTENT_TYPE, mqtt.getProperties().getContentType());
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public int getOrder() {
-                return HIGHEST;
-            }
-
-            @Override
-            public void onComplete(Exchange done) {
-                if (consumer.getClient() == null) {
-                    consumer.setClient(client);
-                }
-            }
-
             @Override
             public void onFailure(Exchange done) {
                 client.failed(id, done.getException());
