@@ -63,6 +63,10 @@ public final class BufferConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (loop == null) {
+            // The start failed.
+            return;
+        }
         loop.stop();
         // Only until a read that waits has come back; a batch in flight is Camel's to wait for.
         boolean ended = false;
