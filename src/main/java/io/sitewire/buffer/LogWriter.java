@@ -147,10 +147,11 @@ final class LogWriter implements Runnable {
     private boolean dropOldest() {
         long first = segments.first();
         long end = segments.oldestEnd();
+        long acknowledged = Math.min(end, readers.acknowledged());
         if (end < 0 || !segments.deleteOldest()) {
             return false;
         }
-        long dropped = end - Math.max(first, Math.min(end, readers.acknowledged()));
+        long dropped = end - Math.max(first, acknowledged);
         counters.dropped.add(dropped);
         // One by one: so that a power cut leaves no hole.
         segments.syncDirectory();
@@ -202,6 +203,7 @@ final class LogWriter implements Runnable {
         counters.syncNanos.add(syncNanos);
         counters.syncNanosMax.accumulate(syncNanos);
         counters.appended.add(end - position);
+        counters.times.written(position, clock.millis());
         queue.stored(stored);
         for (List<PendingAppend> frame : stored) {
             completions.stored(frame, position);

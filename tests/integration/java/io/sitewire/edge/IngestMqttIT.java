@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.StoredRecord;
@@ -264,6 +265,7 @@ class IngestMqttIT {
             context.bind("mqttClient", client)
                     .bind("mqttPolicy", new IngestMqttPolicy(client))
                     .bind("outbox", buffer)
+                    .bind("readingsAccepted", new ReadingsAccepted(new SimpleMeterRegistry()))
                     .routes(new RouteBuilder() {
                         @Override
                         public void configure() {

@@ -16,11 +16,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random work on a file system that loses what a power cut may lose (see {@link FaultyFiles}), compared with a list. The seed of each
  * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts.
  */
+@Timeout(60)
 final class PowerCutTest {
     private static final Path FOLDER = Path.of("/memory");
     private static final int CUTS = Integer.getInteger("sitewire.powercut.cuts", 600);
