@@ -22,7 +22,7 @@ public final class EdgeBuffers {
     public static final String OUTBOX = "outbox";
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
-    /** Names, times and what else a reading's headers hold, at most: two names of 255 bytes, a content type, an origin and a reason. */
+    /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
     private static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
 
@@ -40,7 +40,7 @@ public final class EdgeBuffers {
     @Named(OUTBOX)
     Buffer outbox() {
         return Buffer.open(Path.of(config.buffer().directory()), new BufferOptions(OUTBOX, config.buffer().sizeMax().asLongValue(),
-                config.buffer().segmentSize().asLongValue(), recordSizeMax(), FullPolicy.BLOCK));
+                config.buffer().segmentSize().asLongValue(), recordSizeMax(config), FullPolicy.BLOCK));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */
@@ -51,7 +51,7 @@ public final class EdgeBuffers {
     Buffer deadLetters() {
         long sizeMax = config.deadLetters().sizeMax().asLongValue();
         return Buffer.open(Path.of(config.deadLetters().directory()),
-                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST));
+                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(config), FullPolicy.DROP_OLDEST));
     }
 
     void close(@Disposes @Named(OUTBOX) Buffer buffer) {
@@ -62,7 +62,8 @@ public final class EdgeBuffers {
         buffer.close();
     }
 
-    private long recordSizeMax() {
+    /** The most bytes of one record in either buffer; each must have room for two. */
+    public static long recordSizeMax(SitewireConfig config) {
         return config.reading().sizeMax().asLongValue() + HEADERS_SIZE_MAX;
     }
 }

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.StoredRecord;
-import io.sitewire.support.EdgeContext;
+import io.sitewire.support.RoutesContext;
 import io.sitewire.support.HiveMqBroker;
 import io.sitewire.support.TestMqttBroker;
 import java.nio.charset.StandardCharsets;
@@ -318,10 +318,10 @@ class IngestMqttIT {
     /** The real route with the real client, as an edge starts and stops it. */
     private final class Edge implements AutoCloseable {
         private final IngestMqttClient client;
-        private final EdgeContext context;
+        private final RoutesContext context;
 
         private Edge(Processor enrichment) throws Exception {
-            context = new EdgeContext(Map.of("sitewire.site", "plant-7", "sitewire.mqtt.enabled", "true",
+            context = new RoutesContext(Map.of("sitewire.site", "plant-7", "sitewire.mqtt.enabled", "true",
                     "sitewire.mqtt.url", broker.url(), "sitewire.mqtt.topic", topic, "sitewire.mqtt.receive-max", "100"));
             client = new IngestMqttClient(context.config());
             context.bind("mqttClient", client)

@@ -89,6 +89,7 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
 
     private void end() throws InterruptedException {
         if (loop == null) {
+            // The start failed.
             return;
         }
         loop.stop();

@@ -73,12 +73,22 @@ class StartupChecksTest {
                 .hasMessageStartingWith("DIRECTORY_UNUSABLE sitewire.buffer.directory: " + file.resolve("buffer") + " cannot be written");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sitewire.reading.size-max=961K", "sitewire.buffer.size-max=1M", "sitewire.dead-letters.size-max=1M",
+        "sitewire.file.line-size-max=2G", "sitewire.enrich.topic-patterns=plant/{machine", "sitewire.enrich.file-patterns=*"})
+    void aValueThatCannotWorkIsNamedWithItsKey(String line) throws IOException {
+        SitewireConfig config = config(EDGE, line);
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
+                .hasMessageStartingWith("CONFIG_VALUE_INVALID " + line.substring(0, line.indexOf('=')) + ": ");
+    }
+
     @Test
     void allProblemsAreToldAtOnce() throws IOException {
         SitewireConfig config = config(EDGE, "sitewire.site=A", "sitewire.http.port=70000", "sitewire.reading.size-max=2M");
 
         assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
-                .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.lines()).hasSize(3));
+                .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.lines()).hasSize(4));
     }
 
     private SitewireConfig config(Roles roles, String... lines) throws IOException {
