@@ -12,6 +12,7 @@ final class Counters {
     final LongAdder writeFailures = new LongAdder();
     final LongAdder dropped = new LongAdder();
     final LongAdder lost = new LongAdder();
+    final TimeMarks times = new TimeMarks();
     volatile long bytesCut;
     volatile BufferStatistics.State state = BufferStatistics.State.UP;
 }

@@ -41,6 +41,9 @@ final class LogReader implements BufferReader {
 
     @Override
     public List<StoredRecord> read(int recordsMax, long bytesMax, Duration wait) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         long started = System.nanoTime();
         long nanos = nanos(wait);
         while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {

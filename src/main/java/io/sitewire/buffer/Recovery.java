@@ -48,12 +48,13 @@ final class Recovery {
      */
     void run(List<String> names) throws IOException {
         List<Long> firsts = names.stream().map(Format::segmentPosition).filter(first -> first >= 0).sorted().toList();
+        // Of the others the time is learnt when they are read; until then they are no older than this.
+        long created = firsts.size() < 2 ? 0 : createdMillis(firsts.get(0));
         for (int i = 0; i < firsts.size() - 1; i++) {
             long first = firsts.get(i);
             Path path = directory.resolve(Format.segmentName(first));
             long size = files.size(path);
-            // A day and age is learnt when the segment is read.
-            segments.add(new Segment(first, path, Long.MAX_VALUE, size, size, firsts.get(i + 1)));
+            segments.add(new Segment(first, path, created, size, size, firsts.get(i + 1)));
         }
         if (firsts.isEmpty()) {
             next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));
@@ -61,6 +62,15 @@ final class Recovery {
             newest(firsts.get(firsts.size() - 1));
         }
         segments.startAt(next);
+    }
+
+    private long createdMillis(long first) {
+        try (SegmentRecords oldest = SegmentRecords.open(files, directory.resolve(Format.segmentName(first)), first)) {
+            return oldest.header().map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
+        } catch (IOException e) {
+            // The reader that comes to it will say so.
+            return Long.MAX_VALUE;
+        }
     }
 
     /** The position of the next record. */

@@ -34,7 +34,7 @@ public interface FileConfig {
     @WithDefault("1000")
     int batchRecordsMax();
 
-    /** The longest line; a longer one is a dead letter. */
+    /** The longest line; a longer one is a dead letter. At most 2M. */
     @WithDefault("1M")
     MemorySize lineSizeMax();
 

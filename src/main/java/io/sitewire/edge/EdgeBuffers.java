@@ -22,7 +22,7 @@ public final class EdgeBuffers {
     public static final String OUTBOX = "outbox";
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
-    /** Names, times and what else a reading's headers hold, at most: two names of 255 bytes, a content type, an origin and a reason. */
+    /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
     private static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
     /**

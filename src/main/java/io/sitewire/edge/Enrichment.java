@@ -1,6 +1,7 @@
 package io.sitewire.edge;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.camel.mqtt.MqttListenerConstants;
 import io.sitewire.config.EnrichConfig;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.reading.Headers;
@@ -35,7 +36,6 @@ import org.apache.camel.Processor;
 @Unremovable
 @Named("enrichment")
 public final class Enrichment implements Processor {
-    private static final String MQTT_TOPIC = "CamelMqttTopic";
     /** Of a content type or a value, in characters; a longer one is left out. */
     private static final int HEADER_MAX = 255;
     private static final String MACHINE_FIELD = "machine";
@@ -151,14 +151,14 @@ public final class Enrichment implements Processor {
     }
 
     private Place place(Message message) {
-        String topic = header(message, MQTT_TOPIC);
+        String topic = header(message, MqttListenerConstants.MQTT_TOPIC);
         Place place = topic == null ? null : TopicPattern.firstMatch(patterns, topic);
         return place == null ? new Place(null, null) : place;
     }
 
     private String name(String what, String name, Message message) throws ReadingRejectedException {
         if (name == null) {
-            String topic = header(message, MQTT_TOPIC);
+            String topic = header(message, MqttListenerConstants.MQTT_TOPIC);
             if (topic != null) {
                 throw new ReadingRejectedException(RejectReason.TOPIC_UNMATCHED, "topic names no " + what
                         + ": none of sitewire.enrich.topic-patterns " + patterns + " fits");

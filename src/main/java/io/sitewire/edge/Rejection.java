@@ -1,6 +1,7 @@
 package io.sitewire.edge;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.camel.mqtt.MqttListenerConstants;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.reading.Headers;
 import jakarta.inject.Inject;
@@ -65,7 +66,7 @@ public final class Rejection implements Processor {
 
     private static String origin(Exchange exchange) {
         String source = exchange.getMessage().getHeader(Headers.SOURCE, String.class);
-        String topic = exchange.getMessage().getHeader("CamelMqttTopic", String.class);
+        String topic = exchange.getMessage().getHeader(MqttListenerConstants.MQTT_TOPIC, String.class);
         String by = source == null ? exchange.getFromRouteId() : source;
         return topic == null ? by : by + ':' + topic;
     }

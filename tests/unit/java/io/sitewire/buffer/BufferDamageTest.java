@@ -3,11 +3,13 @@ package io.sitewire.buffer;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.format.Format;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,10 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whatever the bytes on disk look like: the buffer opens, delivers what is whole, invents nothing, and goes on. */
+@Timeout(60)
 final class BufferDamageTest {
     private static final Path FOLDER = Path.of("/memory");
     private static final BufferOptions OPTIONS = BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10)
@@ -44,6 +48,9 @@ final class BufferDamageTest {
     void anyFlippedByteCostsAtMostItsOwnFrameAndNeverShowsAWrongRecord() throws Exception {
         for (String name : whole.keySet()) {
             for (int i = 0; i < whole.get(name).length; i++) {
+                if (name.endsWith(".cursor") && i % Format.CURSOR_SLOT_DISTANCE >= Format.CURSOR_SLOT_SIZE) {
+                    continue;
+                }
                 Map<String, byte[]> damaged = copy();
                 damaged.get(name)[i] ^= 1 << random.nextInt(8);
 
@@ -73,7 +80,7 @@ final class BufferDamageTest {
     void anyTruncatedLengthOfAnOlderSegmentIsALossThatIsCounted() throws Exception {
         String older = segments().get(1);
         long end = Format.segmentPosition(segments().get(2));
-        for (int length = 0; length < whole.get(older).length; length += 3) {
+        for (int length = 0; length < whole.get(older).length; length += 7) {
             FaultyFiles files = files(copy());
             files.put(older, Arrays.copyOf(whole.get(older), length));
             try (Buffer buffer = open(files)) {
@@ -82,7 +89,7 @@ final class BufferDamageTest {
                 assertThat(records).extracting(StoredRecord::position).contains(end);
                 assertThat(buffer.statistics().lost()).isEqualTo(RECORDS - 3 - records.size());
                 buffer.reader("r").acknowledge(RECORDS);
-                org.awaitility.Awaitility.await().until(() -> buffer.statistics().segments() == 1);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> buffer.statistics().segments() == 1);
                 if (buffer.statistics().lost() > 0) {
                     assertThat(files.contents()).as("set aside, not deleted").containsKey(older + ".damaged");
                 }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sitewire.buffer.tool.BufferExport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a buffer promises to those who use it, on a real file system. */
+@Timeout(60)
 final class BufferTest {
     private static final Duration NO_WAIT = Duration.ofMillis(1);
 
@@ -112,6 +113,84 @@ final class BufferTest {
             }
 
             assertThat(appends).allSatisfy(append -> assertThat(append).succeedsWithin(Duration.ofSeconds(5)));
+        }
+    }
+
+    @Test
+    void anInterruptNeitherSkipsARecordNorBreaksTheBuffer() throws Exception {
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("outbox"))) {
+            BufferReader reader = buffer.reader("forward");
+            buffer.append(List.of(entry("a"), entry("b"))).get(5, SECONDS);
+            for (int i = 0; i < 20; i++) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> reader.read(1, 1 << 20, Duration.ofSeconds(5))).isInstanceOf(InterruptedException.class);
+                Thread.currentThread().interrupt();
+                buffer.append(List.of(entry("c")));
+                buffer.reader("other" + i % 2);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+
+            assertThat(reader.read(2, 1 << 20, NO_WAIT)).extracting(BufferTest::text).containsExactly("a", "b");
+            Thread.currentThread().interrupt();
+        }
+        assertThat(Thread.interrupted()).as("kept for the caller").isTrue();
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("outbox"))) {
+            assertThat(readAll(buffer.reader("forward"))).hasSize(22);
+        }
+    }
+
+    @Test
+    void everyReaderHasItsOwnPlaceAndTheSlowestKeepsTheSegments() throws Exception {
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("outbox").withSegmentSize(300))) {
+            BufferReader fast = buffer.reader("fast");
+            BufferReader slow = buffer.reader("slow");
+            for (int i = 0; i < 20; i++) {
+                buffer.append(List.of(entry("x".repeat(100)))).get(5, SECONDS);
+            }
+            fast.acknowledge(20);
+
+            assertThat(readAll(slow)).hasSize(20);
+            assertThat(buffer.statistics().acknowledged()).isZero();
+            assertThat(fast).isSameAs(buffer.reader("fast"));
+            assertThatThrownBy(() -> buffer.reader("../x")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aSecondBufferOnTheFolderIsRefusedAndTheFirstKeepsItsLock() throws Exception {
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("outbox"))) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> Buffer.open(directory, BufferOptions.of("other"))).isInstanceOfSatisfying(BufferException.class,
+                        e -> assertThat(e.error()).isEqualTo(BufferError.BUFFER_LOCKED))
+                        .hasMessageContaining(directory.toString()).hasMessageContaining("pid " + ProcessHandle.current().pid());
+            }
+            assertThat(buffer.append(List.of(entry("a"))).get(5, SECONDS)).isZero();
+        }
+        Buffer.open(directory, BufferOptions.of("other")).close();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedByName() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatThrownBy(() -> Buffer.open(file.resolve("buffer"), BufferOptions.of("outbox"))).isInstanceOfSatisfying(
+                BufferException.class, e -> assertThat(e.error()).isEqualTo(BufferError.BUFFER_DIRECTORY_UNUSABLE))
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aLiveBufferCanBeReadFromOutside() throws Exception {
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("outbox").withSegmentSize(300))) {
+            for (int i = 0; i < 20; i++) {
+                buffer.append(List.of(entry("record " + i))).get(5, SECONDS);
+            }
+            List<String> texts = new ArrayList<>();
+            try (BufferExport export = BufferExport.open(directory)) {
+                export.forEachRemaining(record -> texts.add(text(record)));
+                assertThat(export.missing()).isZero();
+            }
+
+            assertThat(texts).hasSize(20).startsWith("record 0").endsWith("record 19");
         }
     }
 

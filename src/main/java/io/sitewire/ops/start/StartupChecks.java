@@ -43,11 +43,6 @@ final class StartupChecks {
             directory("sitewire.file.done-directory", config.file().doneDirectory());
             directory("sitewire.file.refused-directory", config.file().refusedDirectory());
         }
-        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
-            add(StartError.CONFIG_VALUE_INVALID, "sitewire.mqtt-listener.packet-size-max: it is "
-                    + config.mqttListener().packetSizeMax().asLongValue() + " bytes, and must be above sitewire.reading.size-max, which is "
-                    + config.reading().sizeMax().asLongValue() + " bytes; nothing was started; raise the first or lower the second");
-        }
     }
 
     private void site(String site) {

@@ -18,8 +18,9 @@ final class ValueChecks {
     /** Kafka takes batches up to 1 MiB unless told otherwise; the difference is for names, headers and the batch itself. */
     private static final long READING_SIZE_MAX = (1 << 20) - (64 << 10);
     private static final int RECEIVE_MAX = 65_535;
-    /** More might not fit into one append of the buffer. */
+    /** More, or longer lines, might not fit into one append of the buffer: see EdgeBuffers. */
     private static final int FILE_BATCH_MAX = 5_000;
+    private static final long LINE_SIZE_MAX = 2 << 20;
     private static final Pattern BROKER = Pattern.compile("(?:[A-Za-z]+://)?(?:\\[[0-9a-fA-F:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
     private static final List<String> TIMESTAMP_TYPES = List.of("LogAppendTime", "CreateTime");
 
@@ -71,6 +72,11 @@ final class ValueChecks {
         number("sitewire.mqtt-listener.receive-max", config.mqttListener().receiveMax(), 1, RECEIVE_MAX);
         number("sitewire.mqtt.receive-max", config.mqtt().receiveMax(), 1, RECEIVE_MAX);
         number("sitewire.file.batch-records-max", config.file().batchRecordsMax(), 1, FILE_BATCH_MAX);
+        size("sitewire.file.line-size-max", config.file().lineSizeMax(), LINE_SIZE_MAX);
+        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
+            add("sitewire.mqtt-listener.packet-size-max", config.mqttListener().packetSizeMax().asLongValue() + " bytes",
+                    "above sitewire.reading.size-max, which is " + config.reading().sizeMax().asLongValue() + " bytes");
+        }
         if (config.forward().retryDelayMax().compareTo(config.forward().retryDelayMin()) < 0) {
             add("sitewire.forward.retry-delay-max", config.forward().retryDelayMax(), "at least sitewire.forward.retry-delay-min, which is "
                     + config.forward().retryDelayMin());

@@ -88,6 +88,7 @@ class StartupChecksTest {
         "sitewire.kafka.bootstrap-servers=a:1,b | sitewire.kafka.bootstrap-servers: it is 'a:1,b', and must be host:port",
         "sitewire.topics.timestamp-type=None | sitewire.topics.timestamp-type: it is 'None', and must be LogAppendTime or CreateTime",
         "sitewire.topics.uplink-retention=0s | sitewire.topics.uplink-retention: it is PT0S, and must be more than 0",
+        "sitewire.file.line-size-max=2G | sitewire.file.line-size-max: it is 2147483648, and must be 1 to 2097152",
         "sitewire.enrich.topic-patterns={machine | sitewire.enrich.topic-patterns: it is '{machine', and must be a list of patterns",
         "sitewire.enrich.file-patterns=x | sitewire.enrich.file-patterns: it is 'x', and must be a list of patterns"})
     void aValueThatCannotWorkIsToldItsKeyAndTheRule(String line, String problem) throws IOException {

@@ -1,0 +1,122 @@
+package io.sitewire.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that appends at full speed is killed with SIGKILL at random moments, many times over one folder:
+ * {@code -Dsitewire.kills=N} times.
+ */
+final class BufferKillIT {
+    private static final int KILLS = Integer.getInteger("sitewire.kills", 20);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    @Timeout(600)
+    void everyRecordWhoseCompletionWasReportedIsThereAfterEachKill() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Map<Long, Long> reported = new HashMap<>();
+        for (int i = 0; i < KILLS; i++) {
+            killOne(i, 100 + random.nextInt(1500), reported);
+        }
+
+        try (Buffer buffer = Buffer.open(directory, Appender.OPTIONS)) {
+            BufferReader reader = buffer.reader("check");
+            long expected = 0;
+            long found = 0;
+            for (List<StoredRecord> some = read(reader); !some.isEmpty(); some = read(reader)) {
+                for (StoredRecord record : some) {
+                    assertThat(record.position()).as("seed " + seed).isEqualTo(expected++);
+                    Long id = reported.remove(record.position());
+                    if (id != null) {
+                        assertThat(ByteBuffer.wrap(record.payload()).getLong()).as("seed " + seed).isEqualTo(id);
+                        found++;
+                    }
+                }
+                reader.acknowledge(expected);
+            }
+            assertThat(reported).as("reported, but not there, seed " + seed).isEmpty();
+            assertThat(found).isGreaterThan(KILLS);
+            System.out.println("kills " + KILLS + ", records reported " + found + ", stored " + expected + ", seed " + seed);
+        }
+    }
+
+    /** Runs a child until some records were reported, and kills it; what it reported before it died is noted. */
+    private void killOne(int run, int lines, Map<Long, Long> reported) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
+                System.getProperty("java.class.path"), Appender.class.getName(), directory.toString(), String.valueOf(run))
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+            int count = 0;
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                // The last line may be cut off by the kill; a whole one ends with a dot.
+                if (line.endsWith(".")) {
+                    String[] words = line.substring(0, line.length() - 1).split(" ");
+                    assertThat(reported.put(Long.parseLong(words[0]), Long.parseLong(words[1]))).as("position given twice").isNull();
+                }
+                if (++count == lines) {
+                    // Not the process's own method: that closes the stream, and with it what was reported last.
+                    process.toHandle().destroyForcibly();
+                }
+            }
+            assertThat(count).as("the child ended by itself").isGreaterThanOrEqualTo(lines);
+        } finally {
+            process.destroyForcibly();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static List<StoredRecord> read(BufferReader reader) throws InterruptedException {
+        return reader.read(1000, 1 << 20, Duration.ofMillis(50));
+    }
+
+    /** The child: prints {@code position id.} for each record whose completion it was told. */
+    static final class Appender {
+        static final BufferOptions OPTIONS = BufferOptions.of("kill").withSegmentSize(256 << 10);
+
+        private Appender() {
+        }
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Buffer buffer = Buffer.open(Path.of(arguments[0]), OPTIONS);
+            // Acknowledges nothing, so that all is kept for the check.
+            buffer.reader("check");
+            BufferReader reader = buffer.reader("other");
+            for (long id = Long.parseLong(arguments[1]) << 32;; id++) {
+                long written = id;
+                byte[] payload = new byte[8 + (int) (id * 31 % 400)];
+                ByteBuffer.wrap(payload).putLong(id);
+                buffer.append(List.of(new Entry(Map.of("machine", "m"), payload))).thenAccept(position -> {
+                    System.out.println(position + " " + written + ".");
+                    System.out.flush();
+                });
+                while (buffer.statistics().bytesWaiting() > 100_000) {
+                    Thread.onSpinWait();
+                }
+                if (id % 64 == 0) {
+                    List<StoredRecord> records = read(reader);
+                    if (!records.isEmpty()) {
+                        reader.acknowledge(records.get(0).position());
+                    }
+                }
+            }
+        }
+    }
+}
