@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Random work on a file system that loses what a power cut may lose (see {@link FaultyFiles}), compared with a list. The seed of each
- * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts.
+ * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts. The
+ * buffer's threads are real, so a seed repeats the work but not each interleaving: a rare failure may take it many times.
  */
 @Timeout(60)
 final class PowerCutTest {
