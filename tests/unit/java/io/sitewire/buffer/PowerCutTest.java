@@ -88,8 +88,9 @@ final class PowerCutTest {
             for (int i = 0; i < 8; i++) {
                 files.cutAt(files.steps() + random.nextInt(60));
                 work();
-                // The same moment hits the process alone, or the machine.
-                if (random.nextInt(3) == 0) {
+                // The same moment hits the process alone, or the machine. After a failed sync always the machine: a process that dies before
+                // it cut the file off leaves its successor a file whose sync proves nothing (docs/data-on-disk.md, "What is not covered").
+                if (random.nextInt(3) == 0 && !files.syncFailed()) {
                     files.killed();
                 } else {
                     files = files.restart(new Random(random.nextLong()));
