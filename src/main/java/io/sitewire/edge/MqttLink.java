@@ -130,6 +130,18 @@ final class MqttLink implements MqttCallback {
         }
     }
 
+    /** Leaves it, and what came after it, to the next connection; what came before may still be acknowledged. */
+    void leave(MqttDelivery delivery) {
+        synchronized (this) {
+            if (unacknowledged.contains(delivery)) {
+                while (unacknowledged.pollLast() != delivery) {
+                    continue;
+                }
+            }
+        }
+        receiver.linkChanged();
+    }
+
     synchronized boolean isEverythingAcknowledged() {
         return unacknowledged.isEmpty();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A file system in memory that loses what a real one may lose.
@@ -44,6 +45,8 @@ final class FaultyFiles implements FileLayer {
     private long cutAt = Long.MAX_VALUE;
     private long space = Long.MAX_VALUE;
     private int syncFailures;
+    /** Syncs of files wait for it. */
+    volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
 
@@ -129,7 +132,7 @@ final class FaultyFiles implements FileLayer {
         return after;
     }
 
-    /** The same files, as a killed process leaves them. */
+    /** The same files, as a killed process leaves them: all that was written is seen, and still not synced. */
     synchronized void killed() {
         syncFailures = 0;
         space = Long.MAX_VALUE;
@@ -313,6 +316,11 @@ final class FaultyFiles implements FileLayer {
 
         @Override
         public void sync() throws IOException {
+            try {
+                syncGate.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
             synchronized (FaultyFiles.this) {
                 step();
                 if (syncFailures > 0) {

@@ -78,6 +78,16 @@ class RoutesTest {
         }
     }
 
+    /** With two, the second could land in a new partition before the first, which then never could. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void aKafkaProducerSendsOneRequestAtATime(Path file) {
+        String text = Project.read(file);
+        if (text.contains("kafka:")) {
+            assertThat(text).contains("maxInFlightRequest: 1\n").contains("enableIdempotence: true\n").contains("requestRequiredAcks: all\n");
+        }
+    }
+
     @Test
     void aNativeBinaryIsToldOfEveryClassThatARouteNames() throws ClassNotFoundException {
         Set<String> told = Stream.of(Class.forName("io.sitewire.ops.start.RouteClasses").getAnnotation(RegisterForReflection.class)

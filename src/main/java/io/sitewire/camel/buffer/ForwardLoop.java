@@ -142,6 +142,13 @@ final class ForwardLoop implements Runnable {
         control.pause(duration);
     }
 
+    /** Whether it still takes batches: it was neither told to stop, nor has it ended. */
+    boolean isActive() {
+        synchronized (monitor) {
+            return !stopping && !ended;
+        }
+    }
+
     /** Begins no further batch; the one that is with the route is waited for and acknowledged. Returns at once. */
     void stop() {
         control.stop();
