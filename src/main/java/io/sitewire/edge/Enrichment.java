@@ -35,7 +35,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("enrichment")
-public final class Enrichment implements Processor {
+final class Enrichment implements Processor {
     private static final int CONTENT_TYPE_MAX = 255;
     private static final String MACHINE_FIELD = "machine";
     private static final String SENSOR_FIELD = "sensor";
