@@ -24,6 +24,11 @@ public final class LoopControl {
         return stopping;
     }
 
+    /** Whether it was neither told to stop, nor has it ended. */
+    public synchronized boolean isActive() {
+        return !stopping && !ended;
+    }
+
     /** Something that the loop may wait for has changed. */
     public synchronized void wake() {
         notifyAll();

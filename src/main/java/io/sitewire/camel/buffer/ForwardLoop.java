@@ -144,9 +144,7 @@ final class ForwardLoop implements Runnable {
 
     /** Whether it still takes batches: it was neither told to stop, nor has it ended. */
     boolean isActive() {
-        synchronized (monitor) {
-            return !stopping && !ended;
-        }
+        return control.isActive();
     }
 
     /** Begins no further batch; the one that is with the route is waited for and acknowledged. Returns at once. */

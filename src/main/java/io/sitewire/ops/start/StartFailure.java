@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 
 /** Says in one line why a start that had begun failed; only what Sitewire does not know by name gets its stack trace. */
 final class StartFailure {
-    /** An error code, whatever class carries it: what Camel has to understand is an IllegalArgumentException. */
-    private static final Pattern NAMED = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+ ");
+    /** How the message of an error with a code begins, whatever exception carries it. */
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+ .*", Pattern.DOTALL);
 
     private StartFailure() {
     }
 
     static void print(Throwable failure, PrintStream out) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && NAMED.matcher(cause.getMessage()).lookingAt()) {
+            if (cause.getMessage() != null && CODE.matcher(cause.getMessage()).matches()) {
                 out.println(cause.getMessage());
                 return;
             }

@@ -1,10 +1,7 @@
 package io.sitewire.ops.start;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.sitewire.config.SitewireConfig;
-import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.reading.SiteName;
-import io.sitewire.reading.TopicPattern;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,11 +13,6 @@ import java.util.List;
 
 /** Everything that can be found wrong with a machine and its settings before anything is started; all problems at once. */
 final class StartupChecks {
-    /** A larger one would not fit, with its headers, into the 1 MiB that edge-forward and a broker allow, and nothing behind it would. */
-    private static final long READING_SIZE_LIMIT = 960 << 10;
-    /** A line is in memory. */
-    private static final long LINE_SIZE_LIMIT = 1 << 30;
-
     private final List<String> problems = new ArrayList<>();
 
     private StartupChecks() {
@@ -29,6 +21,7 @@ final class StartupChecks {
     /** @throws StartException naming each problem, what was observed, and what to do */
     static void run(Roles roles, SitewireConfig config) {
         StartupChecks checks = new StartupChecks();
+        checks.problems.addAll(ValueChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
         if (roles.edge()) {
             checks.edge(config);
@@ -49,35 +42,6 @@ final class StartupChecks {
             directory("sitewire.file.directory", config.file().directory());
             directory("sitewire.file.done-directory", config.file().doneDirectory());
             directory("sitewire.file.refused-directory", config.file().refusedDirectory());
-        }
-        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
-            add(StartError.CONFIG_VALUE_INVALID, "sitewire.mqtt-listener.packet-size-max: it is "
-                    + config.mqttListener().packetSizeMax().asLongValue() + " bytes, and must be above sitewire.reading.size-max, which is "
-                    + config.reading().sizeMax().asLongValue() + " bytes; nothing was started; raise the first or lower the second");
-        }
-        size("sitewire.reading.size-max", config.reading().sizeMax(), 1, READING_SIZE_LIMIT);
-        size("sitewire.file.line-size-max", config.file().lineSizeMax(), 1, LINE_SIZE_LIMIT);
-        long twoRecords = 2 * EdgeBuffers.recordSizeMax(config);
-        size("sitewire.buffer.size-max", config.buffer().sizeMax(), twoRecords, Long.MAX_VALUE);
-        size("sitewire.buffer.segment-size", config.buffer().segmentSize(), 1, Long.MAX_VALUE);
-        size("sitewire.dead-letters.size-max", config.deadLetters().sizeMax(), twoRecords, Long.MAX_VALUE);
-        patterns("sitewire.enrich.topic-patterns", config.enrich().topicPatterns());
-        patterns("sitewire.enrich.file-patterns", config.enrich().filePatterns());
-    }
-
-    private void size(String key, MemorySize size, long least, long most) {
-        long bytes = size.asLongValue();
-        if (bytes < least || bytes > most) {
-            add(StartError.CONFIG_VALUE_INVALID, key + ": it is " + bytes + " bytes, and must be at least " + least
-                    + (most == Long.MAX_VALUE ? "" : " and at most " + most) + "; nothing was started; correct it");
-        }
-    }
-
-    private void patterns(String key, List<String> patterns) {
-        try {
-            TopicPattern.parseAll(patterns);
-        } catch (IllegalArgumentException e) {
-            add(StartError.CONFIG_VALUE_INVALID, key + ": " + e.getMessage() + "; nothing was started");
         }
     }
 
