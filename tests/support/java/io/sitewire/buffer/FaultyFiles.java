@@ -45,6 +45,7 @@ final class FaultyFiles implements FileLayer {
     private long cutAt = Long.MAX_VALUE;
     private long space = Long.MAX_VALUE;
     private int syncFailures;
+    private boolean syncFailed;
     /** Syncs of files wait for it. */
     volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
@@ -93,6 +94,11 @@ final class FaultyFiles implements FileLayer {
     /** The next syncs of files or the directory fail. */
     synchronized void failSyncs(int count) {
         syncFailures = count;
+    }
+
+    /** Whether a sync of a file has failed. */
+    synchronized boolean syncFailed() {
+        return syncFailed;
     }
 
     synchronized long bytes() {
@@ -325,6 +331,7 @@ final class FaultyFiles implements FileLayer {
                 step();
                 if (syncFailures > 0) {
                     syncFailures--;
+                    syncFailed = true;
                     // What should be on disk is what a cut would have left; nothing makes it better.
                     node.synced = afterCut(node);
                     node.writes.clear();

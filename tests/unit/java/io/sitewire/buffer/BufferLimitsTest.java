@@ -39,6 +39,7 @@ final class BufferLimitsTest {
 
     @AfterEach
     void close() {
+        files.syncGate.countDown();
         if (buffer != null) {
             buffer.close();
         }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Random work on a file system that loses what a power cut may lose (see {@link FaultyFiles}), compared with a list. The seed of each
- * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts.
+ * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts. The
+ * buffer's threads are real, so a seed repeats the work but not each interleaving: a rare failure may take it many times.
  */
 @Timeout(60)
 final class PowerCutTest {
@@ -87,8 +88,9 @@ final class PowerCutTest {
             for (int i = 0; i < 8; i++) {
                 files.cutAt(files.steps() + random.nextInt(60));
                 work();
-                // The same moment hits the process alone, or the machine.
-                if (random.nextInt(3) == 0) {
+                // The same moment hits the process alone, or the machine. After a failed sync always the machine: a process that dies before
+                // it cut the file off leaves its successor a file whose sync proves nothing (docs/data-on-disk.md, "What is not covered").
+                if (random.nextInt(3) == 0 && !files.syncFailed()) {
                     files.killed();
                 } else {
                     files = files.restart(new Random(random.nextLong()));
