@@ -35,7 +35,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("enrichment")
-public final class Enrichment implements Processor {
+final class Enrichment implements Processor {
     /** Of a content type or a value, in characters; a longer one is left out. */
     private static final int HEADER_MAX = 255;
     private static final String MACHINE_FIELD = "machine";

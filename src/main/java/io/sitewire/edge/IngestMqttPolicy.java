@@ -19,7 +19,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 @Singleton
 @Unremovable
 @Named("mqttPolicy")
-public final class IngestMqttPolicy extends RoutePolicySupport {
+final class IngestMqttPolicy extends RoutePolicySupport {
     private final IngestMqttClient client;
 
     @Inject

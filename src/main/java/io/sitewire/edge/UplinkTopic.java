@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 @Unremovable
 @Named("uplinkTopic")
-public final class UplinkTopic implements Processor {
+final class UplinkTopic implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkTopic.class);
     private final SitewireConfig config;
     private boolean ensured;

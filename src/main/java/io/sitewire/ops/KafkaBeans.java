@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
  */
 @Singleton
 @RegisterForReflection(targets = CooperativeStickyAssignor.class)
-public final class KafkaBeans {
+final class KafkaBeans {
     @Produces
     @Singleton
     @Unremovable
