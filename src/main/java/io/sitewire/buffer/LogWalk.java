@@ -111,7 +111,7 @@ final class LogWalk {
         long news = segments.lost(segmentFirst, from, until);
         if (news > 0) {
             counters.lost.add(news);
-            LOG.warn("damaged: buffer {}, segment {}, {} positions from {} to {} cannot be read and are passed over; the segment is set"
+            LOG.error("damaged: buffer {}, segment {}, {} positions from {} to {} cannot be read and are passed over; the segment is set"
                     + " aside once it is done with", buffer, segmentFirst, news, from, until - 1);
         }
     }

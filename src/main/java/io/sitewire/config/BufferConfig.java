@@ -11,7 +11,7 @@ public interface BufferConfig {
 
     /**
      * The most bytes on disk. When they are used, sources are no longer acknowledged and keep their messages, until there is room
-     * again; nothing is lost.
+     * again; nothing is lost. At least 32M.
      */
     @WithDefault("1G")
     MemorySize sizeMax();

@@ -22,9 +22,16 @@ public final class EdgeBuffers {
     public static final String OUTBOX = "outbox";
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
-    /** Names, times and what else a reading's headers hold, at most: two names of 255 bytes, a content type, an origin and a reason. */
+    /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
     private static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
+    /**
+     * What a chunk of a file can come to: a thousand readings and then a line with ten thousand columns, each a reading with headers of
+     * its own. A chunk that did not fit would never be stored, and its file would hold up all others.
+     */
+    private static final int APPEND_SIZE_MAX = 16 << 20;
+    /** The least that a buffer may be, since it takes at most half of itself at once. */
+    public static final long SIZE_LEAST = 2L * APPEND_SIZE_MAX;
 
     private final SitewireConfig config;
 
@@ -40,7 +47,8 @@ public final class EdgeBuffers {
     @Named(OUTBOX)
     Buffer outbox() {
         return Buffer.open(Path.of(config.buffer().directory()), new BufferOptions(OUTBOX, config.buffer().sizeMax().asLongValue(),
-                config.buffer().segmentSize().asLongValue(), recordSizeMax(), FullPolicy.BLOCK));
+                config.buffer().segmentSize().asLongValue(), recordSizeMax(), FullPolicy.BLOCK)
+                .withAppendSizeMax(APPEND_SIZE_MAX));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */
@@ -51,7 +59,8 @@ public final class EdgeBuffers {
     Buffer deadLetters() {
         long sizeMax = config.deadLetters().sizeMax().asLongValue();
         return Buffer.open(Path.of(config.deadLetters().directory()),
-                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST));
+                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST)
+                        .withAppendSizeMax(APPEND_SIZE_MAX));
     }
 
     void close(@Disposes @Named(OUTBOX) Buffer buffer) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A file system in memory that loses what a real one may lose.
@@ -44,6 +45,9 @@ final class FaultyFiles implements FileLayer {
     private long cutAt = Long.MAX_VALUE;
     private long space = Long.MAX_VALUE;
     private int syncFailures;
+    private boolean syncFailed;
+    /** Syncs of files wait for it. */
+    volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
 
@@ -92,6 +96,11 @@ final class FaultyFiles implements FileLayer {
         syncFailures = count;
     }
 
+    /** Whether a sync of a file has failed. */
+    synchronized boolean syncFailed() {
+        return syncFailed;
+    }
+
     synchronized long bytes() {
         return live.values().stream().mapToLong(node -> node.seen.length).sum();
     }
@@ -129,7 +138,7 @@ final class FaultyFiles implements FileLayer {
         return after;
     }
 
-    /** The same files, as a killed process leaves them. */
+    /** The same files, as a killed process leaves them: all that was written is seen, and still not synced. */
     synchronized void killed() {
         syncFailures = 0;
         space = Long.MAX_VALUE;
@@ -313,10 +322,16 @@ final class FaultyFiles implements FileLayer {
 
         @Override
         public void sync() throws IOException {
+            try {
+                syncGate.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
             synchronized (FaultyFiles.this) {
                 step();
                 if (syncFailures > 0) {
                     syncFailures--;
+                    syncFailed = true;
                     // What should be on disk is what a cut would have left; nothing makes it better.
                     node.synced = afterCut(node);
                     node.writes.clear();

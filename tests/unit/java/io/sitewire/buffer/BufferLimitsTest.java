@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.BufferStatistics.State;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class BufferLimitsTest {
 
     @AfterEach
     void close() {
+        files.syncGate.countDown();
         if (buffer != null) {
             buffer.close();
         }
@@ -126,6 +128,36 @@ final class BufferLimitsTest {
     }
 
     @Test
+    void anAppendThatIsBeingWrittenCannotBeGivenUpAndTellsWhatBecameOfIt() throws Exception {
+        open(SMALL);
+        files.syncGate = new CountDownLatch(1);
+        CompletableFuture<Long> written = append("a");
+        await().until(() -> written("a"));
+
+        assertThat(written.cancel(false)).isFalse();
+        assertThat(written.complete(7L)).isFalse();
+
+        files.syncGate.countDown();
+        assertThat(written.get(5, SECONDS)).isZero();
+    }
+
+    @Test
+    void anAppendGivenUpWhileItIsWrittenIsNotTriedAgainIfThatFails() throws Exception {
+        open(SMALL);
+        files.failSyncs(1);
+        files.syncGate = new CountDownLatch(1);
+        CompletableFuture<Long> written = append("a");
+        await().until(() -> written("a"));
+
+        assertThat(written.cancel(false)).isFalse();
+        files.syncGate.countDown();
+
+        await().until(written::isCancelled);
+        assertThat(append("b").get(5, SECONDS)).isZero();
+        assertThat(BufferTest.readAll(buffer.reader("r"))).extracting(BufferTest::text).containsExactly("b");
+    }
+
+    @Test
     void aTimeoutGivesUpOnlyWhatIsNotStored() throws Exception {
         open(SMALL);
         fill();
@@ -183,6 +215,19 @@ final class BufferLimitsTest {
         files.space(Long.MAX_VALUE);
 
         assertThat(waiting.get(5, SECONDS)).isZero();
+    }
+
+    @Test
+    void theStateIsUpAgainOnceTheDiskIsAlsoIfNothingIsAppended() {
+        open(SMALL);
+        files.space(files.bytes() + 10);
+        CompletableFuture<Long> givenUp = append(KILOBYTE);
+        await().until(() -> buffer.statistics().state() == State.NO_SPACE);
+        givenUp.cancel(false);
+
+        files.space(Long.MAX_VALUE);
+
+        await().until(() -> buffer.statistics().state() == State.UP && !buffer.statistics().full());
     }
 
     @Test
@@ -325,6 +370,10 @@ final class BufferLimitsTest {
         buffer.close();
 
         assertThat(read.get(5, SECONDS)).isEmpty();
+    }
+
+    private boolean written(String text) {
+        return files.contents().values().stream().anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).endsWith(text));
     }
 
     /** Appends until one waits for room; the last one waits. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Random work on a file system that loses what a power cut may lose (see {@link FaultyFiles}), compared with a list. The seed of each
- * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts.
+ * round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone, {@code -Dsitewire.powercut.cuts=N} so many cuts. The
+ * buffer's threads are real, so a seed repeats the work but not each interleaving: a rare failure may take it many times.
  */
 @Timeout(60)
 final class PowerCutTest {
@@ -84,14 +85,16 @@ final class PowerCutTest {
 
         int run() throws Exception {
             int cuts = 0;
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 8; i++) {
                 files.cutAt(files.steps() + random.nextInt(60));
                 work();
-                if (files.isOff()) {
+                // The same moment hits the process alone, or the machine. After a failed sync always the machine: a process that dies before
+                // it cut the file off leaves its successor a file whose sync proves nothing (docs/data-on-disk.md, "What is not covered").
+                if (random.nextInt(3) == 0 && !files.syncFailed()) {
+                    files.killed();
+                } else {
                     files = files.restart(new Random(random.nextLong()));
                     cuts++;
-                } else {
-                    files.killed();
                 }
             }
             files.cutAt(Long.MAX_VALUE);
@@ -100,7 +103,7 @@ final class PowerCutTest {
         }
 
         private void work() throws Exception {
-            BufferOptions options = BufferOptions.of("cut").withRecordSizeMax(700).withSizeMax(24 << 10).withSegmentSize(2000)
+            BufferOptions options = BufferOptions.of("cut").withRecordSizeMax(700).withSizeMax(24 << 10).withSegmentSize(500 + random.nextInt(1500))
                     .withFullPolicy(FullPolicy.BLOCK).withRetryDelay(SHORT);
             Buffer buffer;
             try {
@@ -161,7 +164,7 @@ final class PowerCutTest {
                 assertThat(record.position()).isEqualTo(read++);
                 check(record);
             }
-            if (random.nextBoolean()) {
+            if (random.nextInt(4) == 0) {
                 acknowledged = Math.max(acknowledged, read);
                 reader.acknowledge(read);
             }

@@ -66,9 +66,9 @@ public final class BufferRepair {
     /** Gaps of positions after the log's end keep their file as it is: it has checksums of its own. */
     private static void gaps(Folder folder, Path target) throws IOException {
         if (folder.names().contains(Folder.GAPS_NAME)) {
-            byte[] bytes = Files.readAllBytes(folder.path(Folder.GAPS_NAME));
-            try (StoredFile file = folder.files().open(target.resolve(Folder.GAPS_NAME), FileLayer.Access.CREATE)) {
-                file.write(ByteBuffer.wrap(bytes), 0);
+            Path copy = target.resolve(Folder.GAPS_NAME);
+            Files.copy(folder.path(Folder.GAPS_NAME), copy);
+            try (StoredFile file = folder.files().open(copy, FileLayer.Access.UPDATE)) {
                 file.sync();
             }
         }
