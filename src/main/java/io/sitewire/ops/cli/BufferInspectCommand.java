@@ -51,7 +51,7 @@ final class BufferInspectCommand implements Callable<Integer> {
     private static void print(PrintWriter out, BufferReport report) {
         out.println("folder    " + report.directory());
         out.println("used by   " + report.holder().orElse("nobody"));
-        out.println("positions " + report.first() + " to " + (report.next() - 1) + ", records " + report.records() + ", bytes "
+        out.println(BufferText.positions(report.first(), report.next()) + ", records " + report.records() + ", bytes "
                 + report.bytes() + ", segments " + report.segments().size());
         out.println("damage    findings " + report.damages() + ", positions lost " + report.positionsLost()
                 + " (as far as headers tell; verify reads every byte)");
@@ -61,7 +61,7 @@ final class BufferInspectCommand implements Callable<Integer> {
                     + reader.stored().map(String::valueOf).orElse("?"));
         }
         for (BufferReport.SegmentReport segment : report.segments()) {
-            out.println("segment   " + segment.file() + ": positions " + segment.first() + " to " + (segment.next() - 1) + ", records "
+            out.println("segment   " + segment.file() + ": " + BufferText.positions(segment.first(), segment.next()) + ", records "
                     + segment.records() + ", bytes " + segment.bytes() + ", epoch " + segment.epoch().map(String::valueOf).orElse("?")
                     + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state()));
         }

@@ -16,6 +16,11 @@ final class BufferText {
                 + finding.offset() + ", bytes " + finding.bytes() + ", " + lost + ": " + finding.text();
     }
 
+    /** A range of positions, which may be empty. */
+    static String positions(long first, long next) {
+        return next > first ? "positions " + first + " to " + (next - 1) : "no positions, next " + next;
+    }
+
     static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -36,8 +36,8 @@ final class BufferVerifyCommand implements Callable<Integer> {
         Consumer<Finding> findings = json ? kept : finding -> out.println(BufferText.finding(finding));
         try {
             BufferReport report = BufferScan.verify(directory, findings, new ProgressLine(errors));
-            out.println(json ? BufferJson.report(report, kept.kept()) : (report.damages() == 0 ? "clean: " : "damaged: ") + "positions "
-                    + report.first() + " to " + (report.next() - 1) + ", records " + report.records() + ", bytes " + report.bytes()
+            out.println(json ? BufferJson.report(report, kept.kept()) : (report.damages() == 0 ? "clean: " : "damaged: ")
+                    + BufferText.positions(report.first(), report.next()) + ", records " + report.records() + ", bytes " + report.bytes()
                     + ", segments " + report.segments().size() + ", damages " + report.damages() + ", positions lost "
                     + report.positionsLost() + ", notes " + report.notes());
             out.flush();
