@@ -52,14 +52,18 @@ final class AppendQueue {
         }
     }
 
-    /** Waits for something to write; null once the queue is closed and empty. */
-    PendingAppend awaitHead() {
+    /** Waits for something to write, at most so long; null if there is nothing, or the queue is closed and empty. */
+    PendingAppend awaitHead(long nanos) {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
+            long rest = nanos;
+            while (waiting.isEmpty() && !closed && rest > 0) {
+                rest = changed.awaitNanos(rest);
             }
             return waiting.isEmpty() ? null : waiting.iterator().next();
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt the writer; it looks again and waits again, nothing is lost.
+            return null;
         } finally {
             lock.unlock();
         }
@@ -210,7 +214,7 @@ final class AppendQueue {
                 rest = changed.awaitNanos(rest);
             }
         } catch (InterruptedException e) {
-            // Nobody has a reason to interrupt the writer; it looks again and waits again, nothing is lost.
+            // As above.
         } finally {
             lock.unlock();
         }
@@ -226,6 +230,16 @@ final class AppendQueue {
             }
         } catch (InterruptedException e) {
             // As above.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is closed and nothing waits. */
+    boolean isDone() {
+        lock.lock();
+        try {
+            return closed && waiting.isEmpty();
         } finally {
             lock.unlock();
         }

@@ -78,10 +78,12 @@ final class LogWriter implements Runnable {
     @Override
     public void run() {
         try {
-            for (PendingAppend head = queue.awaitHead(); head != null; head = queue.awaitHead()) {
-                step(head);
-                if (counters.state != State.UP && queue.isClosed()) {
-                    break;
+            while (!queue.isDone() && !(queue.isClosed() && counters.state != State.UP)) {
+                PendingAppend head = queue.awaitHead(options.retryDelay().toNanos());
+                if (head != null) {
+                    step(head);
+                } else if (current == null) {
+                    probe();
                 }
             }
         } finally {
@@ -90,6 +92,16 @@ final class LogWriter implements Runnable {
             completions.failed(queue.drain(), queue.closed());
             completions.close();
             closeCurrent();
+        }
+    }
+
+    /** With nothing to write, finds out whether writing works again, so that the state is not one of long ago. */
+    private void probe() {
+        try {
+            roll();
+            enter(State.UP);
+        } catch (IOException e) {
+            failed(e);
         }
     }
 

@@ -107,13 +107,19 @@ final class RunningBuffer {
         long end = segments.end();
         long acknowledged = Math.min(end, readers.acknowledged());
         long syncs = counters.syncs.sum();
-        BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
+        BufferStatistics.State state = state();
         boolean full = state == BufferStatistics.State.FULL || state == BufferStatistics.State.NO_SPACE;
         Duration age = acknowledged == end ? Duration.ZERO : age(acknowledged);
         return new BufferStatistics(writer.positionNext(), end, segments.first(), acknowledged, end - acknowledged, segments.bytes(),
                 segments.count(), counters.appended.sum(), syncs, counters.dropped.sum(), full, state, queue.appendsWaiting(),
                 queue.memory(), counters.lost.sum(), counters.bytesCut, counters.writeFailures.sum(),
                 Duration.ofNanos(syncs == 0 ? 0 : counters.syncNanos.sum() / syncs), Duration.ofNanos(counters.syncNanosMax.get()), age);
+    }
+
+    private BufferStatistics.State state() {
+        BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
+        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0;
+        return givenUp ? BufferStatistics.State.UP : state;
     }
 
     private Duration age(long position) {

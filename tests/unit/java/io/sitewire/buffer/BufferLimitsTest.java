@@ -186,6 +186,19 @@ final class BufferLimitsTest {
     }
 
     @Test
+    void theStateIsUpAgainOnceTheDiskIsAlsoIfNothingIsAppended() {
+        open(SMALL);
+        files.space(files.bytes() + 10);
+        CompletableFuture<Long> givenUp = append(KILOBYTE);
+        await().until(() -> buffer.statistics().state() == State.NO_SPACE);
+        givenUp.cancel(false);
+
+        files.space(Long.MAX_VALUE);
+
+        await().until(() -> buffer.statistics().state() == State.UP && !buffer.statistics().full());
+    }
+
+    @Test
     void aFullBufferWhoseOnlySegmentIsAcknowledgedGivesItBack() throws Exception {
         open(SMALL.withSegmentSize(1 << 20));
         BufferReader reader = buffer.reader("r");
