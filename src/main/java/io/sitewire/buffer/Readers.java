@@ -90,7 +90,10 @@ final class Readers {
                 LOG.warn("cursor ahead of the log: reader {} in {}, its position {}, the log's next {}; it goes on from there", name,
                         directory, loaded, next);
             }
-            reader.place(Math.max(first, Math.min(next, loaded)));
+            long place = Math.min(next, loaded);
+            // Behind what is kept: either it was dropped, which the reader is to be told, or acknowledged, and the cursor set back.
+            boolean dropped = loaded >= 0 && place < first && !parts.gaps().explain(place, first).isEmpty();
+            reader.place(dropped ? place : Math.max(first, place));
             reader.store();
         });
     }
@@ -110,10 +113,7 @@ final class Readers {
             return false;
         }
         // First the cursors: a power cut may bring some of the deleted segments back, with holes, which must lie below all cursors.
-        boolean safe = true;
-        for (LogReader reader : byName.values()) {
-            safe &= reader.syncCursor();
-        }
+        boolean safe = syncCursors();
         boolean any = false;
         while (deletable(segments, below) && (safe || !deletionsUnsynced || syncDeletions()) && segments.deleteOldest()) {
             any = true;
@@ -121,9 +121,28 @@ final class Readers {
         }
         if (any) {
             syncDeletions();
-            byName.values().forEach(LogReader::letGo);
+            letGo();
         }
         return any;
+    }
+
+    /** Whether a reader has any of the positions in hand: read, and not acknowledged. On the thread on which all reading is done. */
+    boolean inHand(long from, long until) {
+        return byName.values().stream().anyMatch(reader -> reader.inHand(from, until));
+    }
+
+    /** False if a power cut may set a cursor back. */
+    synchronized boolean syncCursors() {
+        boolean safe = true;
+        for (LogReader reader : byName.values()) {
+            safe &= reader.syncCursor();
+        }
+        return safe;
+    }
+
+    /** A deleted file that is open takes its space all the same. */
+    void letGo() {
+        byName.values().forEach(LogReader::letGo);
     }
 
     private boolean syncDeletions() {

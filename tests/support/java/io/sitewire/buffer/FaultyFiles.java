@@ -254,6 +254,11 @@ final class FaultyFiles implements FileLayer {
     }
 
     @Override
+    public synchronized long spaceUsable(Path directory) {
+        return space - bytes();
+    }
+
+    @Override
     public synchronized boolean isOutOfSpace(Path directory, IOException failure) {
         return String.valueOf(failure.getMessage()).contains("No space");
     }

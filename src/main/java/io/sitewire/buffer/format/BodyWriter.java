@@ -1,5 +1,6 @@
 package io.sitewire.buffer.format;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -37,6 +38,18 @@ public final class BodyWriter {
             put(text);
         }
         put(payload);
+        return size - start;
+    }
+
+    /** Adds a gap, and returns how many bytes it takes. */
+    public int gap(Gap gap) {
+        byte[] reason = gap.reason().getBytes(StandardCharsets.UTF_8);
+        int start = size;
+        reserve(1 + 3 * Long.BYTES + reason.length + VARINT_SIZE_MAX);
+        varint(1 + 3 * Long.BYTES + reason.length);
+        bytes[size++] = (byte) RecordKind.GAP.code();
+        put(ByteBuffer.allocate(3 * Long.BYTES).putLong(gap.first()).putLong(gap.end()).putLong(gap.millis()).array());
+        put(reason);
         return size - start;
     }
 
