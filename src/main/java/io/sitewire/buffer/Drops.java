@@ -98,11 +98,10 @@ final class Drops {
     }
 
     private boolean drop(Segment segment, GapReason reason) throws IOException {
-        long acknowledged = readers.acknowledged();
-        long unread = Math.max(segment.first, acknowledged);
+        long unread = Math.max(segment.first, readers.acknowledged());
         // A cursor that may be set back by a power cut must find a word for all that it does not find.
         long from = readers.syncCursors() ? unread : segment.first;
-        if (from < segment.end && !gaps.drop(new Gap(from, segment.end, gaps.now(), reason.text()), acknowledged)
+        if (from < segment.end && !gaps.drop(new Gap(from, segment.end, gaps.now(), reason.text()), readers.lowest())
                 || !segments.delete(segment)) {
             return false;
         }

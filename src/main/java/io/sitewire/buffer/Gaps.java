@@ -39,29 +39,22 @@ final class Gaps {
     }
 
     /**
-     * Now that it is known what the log holds: what is there is no gap, whether or not a drop was under way; and what lies behind its
-     * end was given out, so that those positions are not given again.
+     * Now that it is known where the log ends: positions behind that were given out, and are not given again. What is told of those
+     * before is used only where there is no reading: a drop may have been told, and not done.
+     *
+     * @param passed all readers are past what lies before it
      */
-    synchronized void settle(Segments segments, long logEnd) {
-        List<Gap> rest = new ArrayList<>();
+    synchronized void settle(long logEnd, long passed) {
         for (Gap gap : dropped) {
-            Gap behind = gap.within(logEnd, Long.MAX_VALUE);
-            if (behind != null) {
-                if (behind.first() > positionNext(logEnd)) {
-                    pending.add(new Gap(positionNext(logEnd), behind.first(), now(), GapReason.DAMAGED.text()));
-                }
-                behind = behind.within(positionNext(logEnd), Long.MAX_VALUE);
-                if (behind != null) {
-                    pending.add(behind);
-                }
+            Gap behind = gap.within(positionNext(logEnd), Long.MAX_VALUE);
+            if (behind != null && behind.first() > positionNext(logEnd)) {
+                pending.add(new Gap(positionNext(logEnd), behind.first(), now(), GapReason.DAMAGED.text()));
             }
-            Gap before = gap.within(0, logEnd);
-            if (before != null) {
-                rest.addAll(segments.missing(before));
+            if (behind != null) {
+                pending.add(behind);
             }
         }
-        dropped.clear();
-        dropped.addAll(rest);
+        dropped.removeIf(gap -> gap.end() <= passed || gap.first() >= logEnd);
     }
 
     /** Makes the file, so that its space is there when it is needed. */
@@ -76,10 +69,14 @@ final class Gaps {
         return pending.isEmpty() ? logEnd : pending.get(pending.size() - 1).end();
     }
 
-    /** Notes, durably, that the positions are about to be dropped; false if there is no place for one more. */
-    synchronized boolean drop(Gap gap, long acknowledged) throws IOException {
+    /**
+     * Notes, durably, that the positions are about to be dropped; false if there is no place for one more.
+     *
+     * @param passed all readers are past what lies before it
+     */
+    synchronized boolean drop(Gap gap, long passed) throws IOException {
         List<Gap> before = List.copyOf(dropped);
-        dropped.removeIf(known -> known.end() <= acknowledged || known.first() >= gap.first() && known.end() <= gap.end());
+        dropped.removeIf(known -> known.end() <= passed || known.first() >= gap.first() && known.end() <= gap.end());
         dropped.add(gap);
         dropped.sort(Comparator.comparingLong(Gap::first));
         merge(dropped);

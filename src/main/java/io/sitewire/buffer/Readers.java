@@ -1,10 +1,12 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -90,19 +92,40 @@ final class Readers {
                 LOG.warn("cursor ahead of the log: reader {} in {}, its position {}, the log's next {}; it goes on from there", name,
                         directory, loaded, next);
             }
-            long place = Math.min(next, loaded);
-            // Behind what is kept: either it was dropped, which the reader is to be told, or acknowledged, and the cursor set back.
-            boolean dropped = loaded >= 0 && place < first && !parts.gaps().explain(place, first).isEmpty();
-            reader.place(dropped ? place : Math.max(first, place));
+            reader.place(loaded < 0 ? first : place(name, Math.min(next, loaded), first));
             reader.store();
         });
+    }
+
+    /**
+     * Where a cursor begins that stands behind what is kept: with what was dropped right before that. What else is not there was
+     * acknowledged, and the cursor set back by a power cut: segments go only then, or with a word why.
+     */
+    private long place(String name, long cursor, long first) {
+        if (cursor >= first) {
+            return cursor;
+        }
+        long begin = first;
+        List<Gap> dropped = parts.gaps().explain(cursor, first);
+        for (int i = dropped.size() - 1; i >= 0 && dropped.get(i).end() == begin; i--) {
+            begin = dropped.get(i).first();
+        }
+        if (begin > cursor) {
+            LOG.warn("cursor behind the log: reader {} in {}, its position {}, the first that is kept {}; it goes on from {}", name,
+                    directory, cursor, first, begin);
+        }
+        return begin;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */
     long acknowledged() {
         long first = parts.segments().first();
-        long lowest = byName.values().stream().mapToLong(LogReader::acknowledged).min().orElse(first);
-        return Math.max(first, lowest);
+        return byName.isEmpty() ? first : Math.max(first, lowest());
+    }
+
+    /** The lowest position that a reader has acknowledged, kept or not; beyond all if there is no reader. */
+    long lowest() {
+        return byName.values().stream().mapToLong(LogReader::acknowledged).min().orElse(Long.MAX_VALUE);
     }
 
     /** Deletes the segments that no reader needs; false if there are none. */

@@ -205,7 +205,7 @@ final class RunningBuffer {
         }
         Recovery recovery = new Recovery(files, directory, segments, start);
         recovery.run(names);
-        gaps.settle(segments, recovery.next());
+        gaps.settle(recovery.next(), readers.lowest());
         readers.settle(segments.first(), recovery.next());
         for (String name : names) {
             if (name.endsWith(Format.UNFINISHED_SUFFIX)) {

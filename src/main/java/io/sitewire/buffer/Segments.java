@@ -2,7 +2,6 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.format.Format;
-import io.sitewire.buffer.format.Gap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,24 +158,6 @@ final class Segments {
     synchronized Segment after(Segment segment) {
         Map.Entry<Long, Segment> next = byFirst.higherEntry(segment.first);
         return next == null ? null : next.getValue();
-    }
-
-    /** The parts of a gap that no segment holds. */
-    synchronized List<Gap> missing(Gap gap) {
-        List<Gap> parts = new ArrayList<>();
-        long from = gap.first();
-        for (Segment segment : byFirst.values()) {
-            addPart(parts, gap.within(from, segment.first));
-            from = Math.max(from, segment.end);
-        }
-        addPart(parts, gap.within(from, Long.MAX_VALUE));
-        return parts;
-    }
-
-    private static void addPart(List<Gap> parts, Gap part) {
-        if (part != null) {
-            parts.add(part);
-        }
     }
 
     /** The end of the oldest segment if it can be deleted, that is, if it is not the newest; otherwise -1. */

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * <ul>
  * <li>of a file, all that was written before its last sync that succeeded is kept, and its size;
  * <li>each write or truncate after that is, each for itself, kept, dropped, torn (only its first bytes are there), or replaced by garbage
- *     of the same length; the size follows from what is kept, holes read as zero;
+ *     of the same length, from any byte on; the size follows from what is kept, holes read as zero;
  * <li>of a directory, all changes before its last sync are kept; each later one (create, rename, delete) is, each for itself, kept or
  *     lost; a rename is never half done;
  * <li>a sync that fails keeps each of the writes it should have covered, or not, and a later sync does not make up for it.
@@ -46,6 +46,8 @@ final class FaultyFiles implements FileLayer {
     private int syncFailures;
     boolean ignoreSync;
     boolean ignoreDirectorySync;
+    /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
+    boolean ignoreCrc;
 
     FaultyFiles(Random random) {
         this.random = random;
@@ -123,9 +125,10 @@ final class FaultyFiles implements FileLayer {
                 apply(durable, change);
             }
         }
-        durable.forEach((name, node) -> after.put(name, afterCut(node)));
+        durable.forEach((name, node) -> after.put(name, ignoreCrc ? SoundFrames.forge(name, afterCut(node)) : afterCut(node)));
         after.ignoreSync = ignoreSync;
         after.ignoreDirectorySync = ignoreDirectorySync;
+        after.ignoreCrc = ignoreCrc;
         return after;
     }
 
@@ -153,7 +156,9 @@ final class FaultyFiles implements FileLayer {
             if (fate == 1) {
                 part = Arrays.copyOf(part, random.nextInt(part.length + 1));
             } else if (fate == 2) {
-                random.nextBytes(part);
+                byte[] garbage = new byte[random.nextInt(part.length + 1)];
+                random.nextBytes(garbage);
+                System.arraycopy(garbage, 0, part, part.length - garbage.length, garbage.length);
             }
             bytes = write(bytes, write.offset, part);
         }
