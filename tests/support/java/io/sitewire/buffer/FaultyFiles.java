@@ -44,6 +44,8 @@ final class FaultyFiles implements FileLayer {
     private long cutAt = Long.MAX_VALUE;
     private long space = Long.MAX_VALUE;
     private int syncFailures;
+    private int directorySyncFailures;
+    private int holes;
     boolean ignoreSync;
     boolean ignoreDirectorySync;
     /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
@@ -92,6 +94,16 @@ final class FaultyFiles implements FileLayer {
     /** The next syncs of files or the directory fail. */
     synchronized void failSyncs(int count) {
         syncFailures = count;
+    }
+
+    /** The next syncs of the directory fail. */
+    synchronized void failDirectorySyncs(int count) {
+        directorySyncFailures = count;
+    }
+
+    /** Writes that began behind the end of their file. */
+    synchronized int holes() {
+        return holes;
     }
 
     synchronized long bytes() {
@@ -239,8 +251,9 @@ final class FaultyFiles implements FileLayer {
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
         step();
-        if (syncFailures > 0) {
-            syncFailures--;
+        if (syncFailures > 0 || directorySyncFailures > 0) {
+            syncFailures = Math.max(0, syncFailures - 1);
+            directorySyncFailures = Math.max(0, directorySyncFailures - 1);
             throw new IOException("sync of the directory failed");
         }
         if (!ignoreDirectorySync) {
@@ -309,6 +322,7 @@ final class FaultyFiles implements FileLayer {
                 boolean fits = all.length <= left;
                 byte[] bytes = fits ? all : Arrays.copyOf(all, (int) Math.max(0, left));
                 boolean cut = steps >= cutAt;
+                holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
                     node.seen = FaultyFiles.write(node.seen, offset, bytes);
                     node.writes.add(new Write(offset, bytes));
