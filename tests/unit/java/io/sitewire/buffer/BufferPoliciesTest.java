@@ -78,6 +78,20 @@ final class BufferPoliciesTest {
     }
 
     @Test
+    void whoeverReadsWithoutGapsPassesOverThemAndLeavesNothingBehind() throws Exception {
+        open(NEWEST);
+        BufferReader reader = buffer.reader("r");
+        long stored = appendUntilDropped();
+        assertThat(BufferTest.readAll(reader)).hasSize((int) stored);
+        reader.acknowledge(stored);
+
+        await().until(() -> reader.read(1, 1, Duration.ofMillis(1)).isEmpty() && buffer.statistics().positionDurable() == stored + 1
+                && buffer.statistics().acknowledged() == stored + 1);
+
+        assertThat(buffer.statistics().records()).isZero();
+    }
+
+    @Test
     void dropNewestIsAlsoWhatHappensWhenTheDiskIsFull() throws Exception {
         open(NEWEST);
         append("a").get(5, SECONDS);

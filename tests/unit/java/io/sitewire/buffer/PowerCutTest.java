@@ -38,6 +38,18 @@ final class PowerCutTest {
         assertThat(broken).as("broken, and not found in " + BROKEN_ROUNDS + " rounds").isEqualTo(Broken.NOTHING);
     }
 
+    @Test
+    void underIntervalWhatWasReadIsNeverLostByAPowerCut() {
+        long base = System.nanoTime();
+        for (long seed = base; seed < base + 100; seed++) {
+            try {
+                new PowerCutRound(seed, Broken.NOTHING, SyncPolicy.INTERVAL).run();
+            } catch (Exception | AssertionError e) {
+                fail("seed " + seed, e);
+            }
+        }
+    }
+
     /** Runs rounds until the power was cut so often; the first seed is printed, and the failing one is in the failure. */
     static void run(int wanted) {
         Long only = Long.getLong("sitewire.powercut.seed");
