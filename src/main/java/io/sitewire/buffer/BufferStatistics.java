@@ -37,9 +37,9 @@ public record BufferStatistics(long positionNext, long positionDurable, long pos
     public enum State {
         /** It stores what comes. */
         UP,
-        /** {@code sizeMax} is reached: appends wait until a reader acknowledges. */
+        /** {@code sizeMax} is reached: appends wait until a reader acknowledges, or are dropped, as the policy says. */
         FULL,
-        /** The disk has no space: appends wait until it has. */
+        /** The disk has no space, or too little for others: appends wait until it has, or are dropped, as the policy says. */
         NO_SPACE,
         /** Writing fails: appends wait, and it is tried again. */
         FAILING,

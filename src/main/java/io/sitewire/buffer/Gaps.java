@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Positions that hold no reading for a reason that no segment tells: those whose segments were dropped, until all readers are past them,
@@ -15,6 +16,11 @@ import java.util.List;
  * <p>Durability: what is added here is on disk when the call returns, so a drop is told before it is done.
  */
 final class Gaps {
+    /** The rest of what the file holds is for those at the end of the log: they must always find a place. */
+    static final int PENDING_MAX = 4;
+    static final int DROPPED_MAX = Format.GAPS_MAX - PENDING_MAX;
+    private static final Set<String> DROPS = Set.of(GapReason.DROP_OLDEST.text(), GapReason.AGE_MAX.text());
+
     private final GapsFile file;
     private final Clock clock;
     private final List<Gap> dropped = new ArrayList<>();
@@ -45,7 +51,7 @@ final class Gaps {
      * @param passed all readers are past what lies before it
      */
     synchronized void settle(long logEnd, long passed) {
-        for (Gap gap : dropped) {
+        for (Gap gap : List.copyOf(dropped)) {
             Gap behind = gap.within(positionNext(logEnd), Long.MAX_VALUE);
             if (behind != null && behind.first() > positionNext(logEnd)) {
                 pending.add(new Gap(positionNext(logEnd), behind.first(), now(), GapReason.DAMAGED.text()));
@@ -54,7 +60,14 @@ final class Gaps {
                 pending.add(behind);
             }
         }
+        bound();
+        // What was pending before is in the log by now, and asked for here only if its frame is damaged.
         dropped.removeIf(gap -> gap.end() <= passed || gap.first() >= logEnd);
+        for (int i = 0; i < dropped.size() && dropped.size() > DROPPED_MAX; i++) {
+            if (!DROPS.contains(dropped.get(i).reason())) {
+                dropped.remove(i--);
+            }
+        }
     }
 
     /** Makes the file, so that its space is there when it is needed. */
@@ -81,7 +94,7 @@ final class Gaps {
         dropped.sort(Comparator.comparingLong(Gap::first));
         merge(dropped);
         try {
-            if (dropped.size() + pending.size() <= Format.GAPS_MAX) {
+            if (dropped.size() <= DROPPED_MAX) {
                 store();
                 return true;
             }
@@ -98,10 +111,7 @@ final class Gaps {
         List<Gap> before = List.copyOf(pending);
         pending.add(gap);
         merge(pending);
-        if (dropped.size() + pending.size() > Format.GAPS_MAX) {
-            Gap first = pending.get(0);
-            restore(pending, List.of(new Gap(first.first(), gap.end(), gap.millis(), GapReason.SEVERAL.text())));
-        }
+        bound();
         try {
             store();
         } catch (IOException e) {
@@ -115,6 +125,7 @@ final class Gaps {
         List<Gap> later = pending.stream().map(known -> known.within(gap.end(), Long.MAX_VALUE)).filter(known -> known != null).toList();
         restore(pending, later);
         pending.add(0, gap);
+        bound();
         try {
             store();
         } catch (IOException e) {
@@ -140,6 +151,13 @@ final class Gaps {
 
     synchronized void close() {
         file.close();
+    }
+
+    private void bound() {
+        if (pending.size() > PENDING_MAX) {
+            Gap last = pending.get(pending.size() - 1);
+            restore(pending, List.of(new Gap(pending.get(0).first(), last.end(), last.millis(), GapReason.SEVERAL.text())));
+        }
     }
 
     private void store() throws IOException {
