@@ -155,7 +155,7 @@ final class LogWalk {
         long news = place.segmentFirst() < 0 ? until - from : segments.lost(place.segmentFirst(), from, until);
         if (news > 0) {
             counters.missing(reason, news);
-            LOG.warn("{}: buffer {}, {} positions from {} to {} cannot be read and are passed over; a segment that holds what cannot be"
+            LOG.error("{}: buffer {}, {} positions from {} to {} cannot be read and are passed over; a segment that holds what cannot be"
                     + " read is set aside once it is done with", reason, buffer, news, from, until - 1);
         }
     }

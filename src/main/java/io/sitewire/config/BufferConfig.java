@@ -11,7 +11,7 @@ public interface BufferConfig {
     @WithDefault("data/buffer")
     String directory();
 
-    /** The most bytes on disk; sitewire.buffer.full-policy says what happens when they are used. */
+    /** The most bytes on disk; sitewire.buffer.full-policy says what happens when they are used. At least 32M. */
     @WithDefault("1G")
     MemorySize sizeMax();
 

@@ -11,7 +11,7 @@ public interface DeadLettersConfig {
 
     /**
      * The most bytes on disk. When they are used, the oldest dead letters are dropped and counted: bad input must never stop good
-     * input.
+     * input. At least 32M.
      */
     @WithDefault("64M")
     MemorySize sizeMax();

@@ -30,11 +30,11 @@ public interface FileConfig {
     @WithDefault("1s")
     Duration settleTime();
 
-    /** How many readings are appended to the buffer at once. */
+    /** How many readings are appended to the buffer at once; at most 5000. */
     @WithDefault("1000")
     int batchRecordsMax();
 
-    /** The longest line; a longer one is a dead letter. */
+    /** The longest line; a longer one is a dead letter. At most 2M. */
     @WithDefault("1M")
     MemorySize lineSizeMax();
 

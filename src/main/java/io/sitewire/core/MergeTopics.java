@@ -20,7 +20,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("mergeTopics")
-public final class MergeTopics implements Processor {
+final class MergeTopics implements Processor {
     /** A reading grows by its key and, if rejected, by the reason; what an uplink holds must fit in any case. */
     private static final int RECORD_SIZE_MAX = 2 << 20;
     private final SitewireConfig config;

@@ -2,6 +2,7 @@ package io.sitewire.core;
 
 import io.sitewire.kafka.WirePosition;
 import io.sitewire.reading.Headers;
+import io.sitewire.reading.ReadingName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -10,8 +11,8 @@ import java.util.Optional;
 
 /** What a record of an uplink must be to go into the merged stream. Any thread. */
 final class ReadingRules {
-    /** Of a machine's or sensor's name, in bytes of UTF-8. */
-    static final int NAME_BYTES_MAX = 255;
+    /** How much of what came over the wire is shown. */
+    private static final int QUOTE_CHARS_MAX = 255;
 
     /**
      * A reading that breaks a rule.
@@ -61,14 +62,12 @@ final class ReadingRules {
     }
 
     private static String nameFault(Object name) {
-        if (!(name instanceof String text) || text.isBlank()) {
-            return "is missing or blank";
+        if (!(name instanceof String text)) {
+            return "is missing";
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            return "has control characters: " + quote(text);
-        }
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= NAME_BYTES_MAX ? null : "is too long: bytes " + bytes + ", limit " + NAME_BYTES_MAX;
+        ReadingName.Fault fault = ReadingName.check(text);
+        return fault == null ? null : "is " + fault + ": " + quote(text) + ", bytes " + text.getBytes(StandardCharsets.UTF_8).length
+                + "; a name has " + ReadingName.RULE;
     }
 
     private static boolean isInstant(Object time) {
@@ -89,6 +88,6 @@ final class ReadingRules {
             return "missing";
         }
         String text = value.toString().replaceAll("\\p{Cntrl}", "\uFFFD");
-        return '\'' + (text.length() <= NAME_BYTES_MAX ? text : text.substring(0, NAME_BYTES_MAX) + "…") + '\'';
+        return '\'' + (text.length() <= QUOTE_CHARS_MAX ? text : text.substring(0, QUOTE_CHARS_MAX) + "…") + '\'';
     }
 }

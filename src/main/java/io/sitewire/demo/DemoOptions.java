@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param cut     when the link is cut, if at all
  * @param keep    whether the temporary folder is kept
  */
-public record DemoOptions(int seconds, int rate, int sites, Optional<LinkCut> cut, boolean keep) {
+record DemoOptions(int seconds, int rate, int sites, Optional<LinkCut> cut, boolean keep) {
     private static final int SECONDS_MAX = 86_400;
     private static final int RATE_MAX = 100_000;
     private static final int SITES_MAX = 20;

@@ -189,6 +189,8 @@ public final class KafkaBroker implements AutoCloseable {
                 "transaction.state.log.replication.factor=1",
                 "transaction.state.log.min.isr=1",
                 "transaction.state.log.num.partitions=8",
-                "group.initial.rebalance.delay.ms=0");
+                "group.initial.rebalance.delay.ms=0",
+                // An index file is made at its full size, 10 MB by default, two for each of what may be a thousand uplinks.
+                "log.index.size.max.bytes=1048576");
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param fromSeconds seconds after the machines have started
  * @param forSeconds  how long
  */
-public record LinkCut(int fromSeconds, int forSeconds) {
+record LinkCut(int fromSeconds, int forSeconds) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6}):(\\d{1,6})");
 
     public LinkCut {

@@ -15,7 +15,7 @@ package io.sitewire.demo;
  * @param pressureIdle    bar, when it does not work
  * @param pressureFull    bar, under full load
  */
-public record MachineKind(String area, String name, double cycleSeconds, double dutyShare, double currentIdle, double currentFull,
+record MachineKind(String area, String name, double cycleSeconds, double dutyShare, double currentIdle, double currentFull,
                           double temperatureRise, double warmUpSeconds, double vibrationFull, double pressureIdle, double pressureFull) {
 
     /** The share of full load at a moment: a cycle of soft start, work and run-out, lighter in the night shift. */

@@ -210,7 +210,7 @@ public final class MqttSender implements AutoCloseable {
             old.disconnectForcibly(0, 1, false);
             old.close(true);
         } catch (MqttException e) {
-            Thread.yield();
+            // Nothing more can be done; the client is left to the garbage collector.
         }
     }
 }

@@ -3,7 +3,7 @@ package io.sitewire.demo;
 import java.util.Locale;
 
 /** What the sensors measure. */
-public enum Quantity {
+enum Quantity {
     VIBRATION("mm/s", 0.04, 0.02, 0, 60),
     TEMPERATURE("°C", 0.002, 0.05, -40, 600),
     CURRENT("A", 0.015, 0.02, 0, 200),

@@ -9,7 +9,7 @@ import java.util.Random;
  *
  * <p>Threads: one; time must not go back.
  */
-public final class SensorModel {
+final class SensorModel {
     /** How the sensor itself is doing. */
     public enum State { GOOD, STUCK, SPIKE, DROPOUT }
 

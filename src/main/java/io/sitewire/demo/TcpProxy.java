@@ -96,7 +96,6 @@ public final class TcpProxy implements AutoCloseable {
                 daemon("proxy-connect", () -> connect(near));
             } catch (IOException e) {
                 // Closed, which the loop sees; or the client is gone already, and the next one is waited for.
-                Thread.yield();
             }
         }
     }
@@ -167,7 +166,6 @@ public final class TcpProxy implements AutoCloseable {
             closeable.close();
         } catch (Exception e) {
             // There is nobody to tell: a socket that cannot be closed is gone.
-            Thread.yield();
         }
     }
 

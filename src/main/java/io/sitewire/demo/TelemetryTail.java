@@ -79,7 +79,6 @@ final class TelemetryTail implements AutoCloseable {
             recent.record(millis);
         } catch (DateTimeException e) {
             // No time, no latency; that the reading is there counts all the same.
-            Thread.yield();
         }
     }
 }

@@ -8,7 +8,7 @@ import org.apache.camel.Processor;
 
 /** The steps that put one half of a {@link ReadingBatch} where {@code buffer:} looks for it: in the body. */
 @Singleton
-public final class BatchBodies {
+final class BatchBodies {
     @Produces
     @Singleton
     @Unremovable

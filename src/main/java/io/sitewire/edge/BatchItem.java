@@ -10,7 +10,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("batchItem")
-public final class BatchItem implements Processor {
+final class BatchItem implements Processor {
     @Override
     public void process(Exchange exchange) throws ReadingRejectedException {
         ReadingItem item = (ReadingItem) exchange.getMessage().getBody();

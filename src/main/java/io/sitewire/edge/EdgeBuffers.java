@@ -25,9 +25,16 @@ public final class EdgeBuffers {
     public static final String OUTBOX = "outbox";
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
-    /** Names, times and what else a reading's headers hold, at most: two names of 255 bytes, a content type, an origin and a reason. */
+    /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
     private static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
+    /**
+     * What a chunk of a file can come to: a thousand readings and then a line with ten thousand columns, each a reading with headers of
+     * its own. A chunk that did not fit would never be stored, and its file would hold up all others.
+     */
+    private static final int APPEND_SIZE_MAX = 16 << 20;
+    /** The least that a buffer may be, since it takes at most half of itself at once. */
+    public static final long SIZE_LEAST = 2L * APPEND_SIZE_MAX;
 
     private final SitewireConfig config;
 
@@ -45,7 +52,8 @@ public final class EdgeBuffers {
         BufferConfig buffer = config.buffer();
         BufferOptions options = new BufferOptions(OUTBOX, buffer.sizeMax().asLongValue(), buffer.segmentSize().asLongValue(),
                 recordSizeMax(), FullPolicy.valueOf(buffer.fullPolicy().name()));
-        return Buffer.open(Path.of(buffer.directory()), options.withSync(SyncPolicy.valueOf(buffer.sync().name()))
+        return Buffer.open(Path.of(buffer.directory()), options.withAppendSizeMax(APPEND_SIZE_MAX)
+                .withSync(SyncPolicy.valueOf(buffer.sync().name()))
                 .withSyncInterval(buffer.syncInterval()).withAgeMax(buffer.ageMax().orElse(Duration.ZERO))
                 .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()));
     }
@@ -58,7 +66,8 @@ public final class EdgeBuffers {
     Buffer deadLetters() {
         long sizeMax = config.deadLetters().sizeMax().asLongValue();
         return Buffer.open(Path.of(config.deadLetters().directory()),
-                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST));
+                new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST)
+                        .withAppendSizeMax(APPEND_SIZE_MAX));
     }
 
     void close(@Disposes @Named(OUTBOX) Buffer buffer) {

@@ -1,6 +1,7 @@
 package io.sitewire.edge;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.camel.mqtt.MqttListenerConstants;
 import io.sitewire.config.EnrichConfig;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.reading.Headers;
@@ -34,9 +35,9 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("enrichment")
-public final class Enrichment implements Processor {
-    private static final String MQTT_TOPIC = "CamelMqttTopic";
-    private static final int CONTENT_TYPE_MAX = 255;
+final class Enrichment implements Processor {
+    /** Of a content type or a value, in characters; a longer one is left out. */
+    private static final int HEADER_MAX = 255;
     private static final String MACHINE_FIELD = "machine";
     private static final String SENSOR_FIELD = "sensor";
 
@@ -91,7 +92,8 @@ public final class Enrichment implements Processor {
         headers.put(Headers.RECEIVED, received == null ? DateTimeFormatter.ISO_INSTANT.format(clock.instant()) : received);
         headers.put(Headers.SOURCE, source(exchange));
         put(headers, Headers.CONTENT_TYPE, contentType(message));
-        put(headers, Headers.VALUE, header(message, Headers.VALUE));
+        String number = header(message, Headers.VALUE);
+        put(headers, Headers.VALUE, number == null || number.length() > HEADER_MAX ? null : number);
         message.getHeaders().forEach((key, value) -> {
             if (key.startsWith("Camel") && !key.startsWith("CamelSitewire")) {
                 headers.put(key, value);
@@ -149,14 +151,14 @@ public final class Enrichment implements Processor {
     }
 
     private Place place(Message message) {
-        String topic = header(message, MQTT_TOPIC);
+        String topic = header(message, MqttListenerConstants.MQTT_TOPIC);
         Place place = topic == null ? null : TopicPattern.firstMatch(patterns, topic);
         return place == null ? new Place(null, null) : place;
     }
 
     private String name(String what, String name, Message message) throws ReadingRejectedException {
         if (name == null) {
-            String topic = header(message, MQTT_TOPIC);
+            String topic = header(message, MqttListenerConstants.MQTT_TOPIC);
             if (topic != null) {
                 throw new ReadingRejectedException(RejectReason.TOPIC_UNMATCHED, "topic names no " + what
                         + ": none of sitewire.enrich.topic-patterns " + patterns + " fits");
@@ -185,7 +187,7 @@ public final class Enrichment implements Processor {
 
     private static String contentType(Message message) {
         String type = header(message, Headers.CONTENT_TYPE);
-        return type == null || type.isBlank() || type.length() > CONTENT_TYPE_MAX ? null : type.strip();
+        return type == null || type.isBlank() || type.length() > HEADER_MAX ? null : type.strip();
     }
 
     private static boolean beginsAsObject(byte[] payload) {

@@ -210,15 +210,23 @@ public final class IngestMqttClient extends MqttClient {
         }
     }
 
-    /** The exchange of that message has failed. */
+    /**
+     * The exchange of that message has failed. While the route stops that is nothing to speak of, since Camel refuses what is still in
+     * flight then; the message stays unacknowledged, and comes again with the next start.
+     */
     void failed(int id, Throwable cause) {
-        failed.increment();
         MqttDelivery delivery = finish(id);
-        if (delivery != null && delivery.qos() > 0) {
-            delivery.link().end(MqttIngestError.MQTT_ROUTE_FAILED + " a message could not be stored: "
-                    + (cause == null ? "the exchange was rolled back" : Causes.text(cause))
-                    + "; the connection is ended, so that the broker sends it again");
+        if (delivery == null || delivery.qos() == 0) {
+            return;
         }
+        if (!intakeOpen.getAsBoolean()) {
+            delivery.link().leave(delivery);
+            return;
+        }
+        failed.increment();
+        delivery.link().end(MqttIngestError.MQTT_ROUTE_FAILED + " a message could not be stored: "
+                + (cause == null ? "the exchange was rolled back" : Causes.text(cause))
+                + "; the connection is ended, so that the broker sends it again");
     }
 
     /** The route has stopped: acknowledges what is stored, and disconnects. The broker keeps the session. */

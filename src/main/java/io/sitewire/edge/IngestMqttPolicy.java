@@ -15,13 +15,11 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /**
  * Tells {@link IngestMqttClient} what Camel's MQTT consumer keeps to itself: that an exchange has failed, and when the route stops.
- * It also gives the consumer its client back, which the consumer forgets when it stops: without it the exchanges still in flight
- * could not be acknowledged, and a restarted route would connect with a client of its own, to localhost.
  */
 @Singleton
 @Unremovable
 @Named("mqttPolicy")
-public final class IngestMqttPolicy extends RoutePolicySupport {
+final class IngestMqttPolicy extends RoutePolicySupport {
     private final IngestMqttClient client;
 
     @Inject
@@ -38,7 +36,6 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
     @Override
     public void onStop(Route route) {
         client.stopKeeper();
-        giveBack(route);
     }
 
     @Override
@@ -53,26 +50,9 @@ public final class IngestMqttPolicy extends RoutePolicySupport {
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
-            public int getOrder() {
-                return HIGHEST;
-            }
-
-            @Override
-            public void onComplete(Exchange done) {
-                giveBack(route);
-            }
-
-            @Override
             public void onFailure(Exchange done) {
                 client.failed(id, done.getException());
             }
         });
-    }
-
-    private void giveBack(Route route) {
-        PahoMqtt5Consumer consumer = (PahoMqtt5Consumer) route.getConsumer();
-        if (consumer.getClient() == null) {
-            consumer.setClient(client);
-        }
     }
 }

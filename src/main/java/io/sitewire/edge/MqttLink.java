@@ -72,7 +72,9 @@ final class MqttLink implements MqttCallback {
             public void onSuccess(IMqttToken token) {
                 int code = token.getReasonCodes() == null ? 0 : token.getReasonCodes()[0];
                 if (code >= REFUSED) {
-                    end("MQTT_SUBSCRIPTION_REFUSED subscription refused by the broker: topic '" + topic + "', reason code " + code);
+                    end(MqttIngestError.MQTT_SUBSCRIPTION_REFUSED + " subscription refused by the broker: topic '" + topic
+                            + "', reason code " + code + "; nothing is taken in; it is tried again; see sitewire.mqtt.topic, and what the"
+                            + " broker allows this user");
                 } else if (code < qos) {
                     LOG.warn("The broker grants QoS {} on topic '{}', not {}: what it sends while the edge is away is lost",
                             code, topic, qos);
@@ -126,6 +128,18 @@ final class MqttLink implements MqttCallback {
         } else if (isEverythingAcknowledged()) {
             receiver.linkChanged();
         }
+    }
+
+    /** Leaves it, and what came after it, to the next connection; what came before may still be acknowledged. */
+    void leave(MqttDelivery delivery) {
+        synchronized (this) {
+            if (unacknowledged.contains(delivery)) {
+                while (unacknowledged.pollLast() != delivery) {
+                    continue;
+                }
+            }
+        }
+        receiver.linkChanged();
     }
 
     synchronized boolean isEverythingAcknowledged() {

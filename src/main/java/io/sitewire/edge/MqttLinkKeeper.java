@@ -2,11 +2,11 @@ package io.sitewire.edge;
 
 import io.sitewire.retry.Backoff;
 import io.sitewire.retry.Causes;
+import io.sitewire.retry.LoopControl;
 import io.sitewire.retry.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -37,9 +37,7 @@ final class MqttLinkKeeper implements Runnable {
     private final Clock clock;
     private final OutageLog outages;
     private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX, RandomGenerator.getDefault());
-    private final Object monitor = new Object();
-    private boolean stopping;
-    private boolean ended;
+    private final LoopControl control = new LoopControl();
     private volatile MqttIngestState state = MqttIngestState.CONNECTING;
     private volatile Instant since;
     private volatile String lastError;
@@ -54,17 +52,14 @@ final class MqttLinkKeeper implements Runnable {
     @Override
     public void run() {
         try {
-            while (!isStopping()) {
+            while (!control.isStopping()) {
                 keepOne();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            synchronized (monitor) {
-                enter(MqttIngestState.OFF);
-                ended = true;
-                monitor.notifyAll();
-            }
+            enter(MqttIngestState.OFF);
+            control.ended();
         }
     }
 
@@ -75,7 +70,7 @@ final class MqttLinkKeeper implements Runnable {
         } catch (MqttException | RuntimeException e) {
             lastError = Causes.text(e);
             outages.failed(lastError, clock.instant());
-            pause(backoff.next());
+            control.pause(backoff.next());
             return;
         }
         enter(MqttIngestState.CONNECTED);
@@ -94,20 +89,19 @@ final class MqttLinkKeeper implements Runnable {
         if (link.end() != null) {
             lastError = link.end();
             outages.failed(lastError, clock.instant());
-            pause(backoff.next());
+            control.pause(backoff.next());
         }
     }
 
     private void awaitEnd(MqttLink link) throws InterruptedException {
-        synchronized (monitor) {
-            while (!stopping && link.end() == null && link.isConnected()) {
-                monitor.wait(CHECK_INTERVAL.toMillis());
-            }
+        boolean over = false;
+        while (!over) {
+            over = control.await(() -> control.isStopping() || link.end() != null || !link.isConnected(), CHECK_INTERVAL);
         }
-        if (link.end() == null && !isStopping()) {
+        if (link.end() == null && !control.isStopping()) {
             link.end("connection lost");
         }
-        if (isStopping()) {
+        if (control.isStopping()) {
             awaitAcknowledged(link);
         }
     }
@@ -115,10 +109,9 @@ final class MqttLinkKeeper implements Runnable {
     /** Camel has waited for what was in flight; the last acknowledgements may still be on their way here. */
     private void awaitAcknowledged(MqttLink link) throws InterruptedException {
         long until = System.nanoTime() + ACKNOWLEDGE_WAIT.toNanos();
-        synchronized (monitor) {
-            while (!link.isEverythingAcknowledged() && link.isConnected() && System.nanoTime() < until) {
-                monitor.wait(CHECK_INTERVAL.toMillis());
-            }
+        boolean done = false;
+        while (!done && System.nanoTime() < until) {
+            done = control.await(() -> link.isEverythingAcknowledged() || !link.isConnected(), CHECK_INTERVAL);
         }
     }
 
@@ -127,34 +120,14 @@ final class MqttLinkKeeper implements Runnable {
         since = clock.instant();
     }
 
-    private void pause(Duration duration) throws InterruptedException {
-        long end = System.nanoTime() + duration.toNanos();
-        synchronized (monitor) {
-            for (long left = duration.toNanos(); left > 0 && !stopping; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(monitor, left);
-            }
-        }
-    }
-
-    private boolean isStopping() {
-        synchronized (monitor) {
-            return stopping;
-        }
-    }
-
     /** Something about the link has changed. Any thread. */
     void wake() {
-        synchronized (monitor) {
-            monitor.notifyAll();
-        }
+        control.wake();
     }
 
     /** Ends the link and the thread. Returns at once. */
     void stop() {
-        synchronized (monitor) {
-            stopping = true;
-            monitor.notifyAll();
-        }
+        control.stop();
     }
 
     MqttIngestState state() {
@@ -172,12 +145,6 @@ final class MqttLinkKeeper implements Runnable {
 
     /** @return whether it has ended within that time */
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (monitor) {
-            for (long left = timeout.toNanos(); left > 0 && !ended; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(monitor, left);
-            }
-            return ended;
-        }
+        return control.awaitEnd(timeout);
     }
 }

@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultExchange;
 @Singleton
 @Unremovable
 @Named("readingBatch")
-public final class ReadingBatchAggregation implements AggregationStrategy {
+final class ReadingBatchAggregation implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange batchExchange, Exchange item) {
         Exchange answer = batchExchange;

@@ -1,12 +1,9 @@
 package io.sitewire.edge;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /**
  * Says that a reading cannot be understood and never will be, so that trying again is useless: it becomes a dead letter. It has no
  * stack trace: a file can hold a million of these, and the place in our code is never the cause.
  */
-@RegisterForReflection
 public final class ReadingRejectedException extends Exception {
     private final RejectReason reason;
 

@@ -17,7 +17,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("readingsAccepted")
-public final class ReadingsAccepted implements Processor {
+final class ReadingsAccepted implements Processor {
     private final MeterRegistry registry;
 
     @Inject

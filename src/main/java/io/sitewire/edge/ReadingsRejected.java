@@ -18,7 +18,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("readingsRejected")
-public final class ReadingsRejected implements Processor {
+final class ReadingsRejected implements Processor {
     private final MeterRegistry registry;
 
     @Inject

@@ -1,7 +1,6 @@
 package io.sitewire.edge;
 
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.kafka.TopicCreator;
@@ -11,15 +10,16 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates the site's uplink before the first batch is sent, not at the start, which must not wait for Kafka. Any thread. */
 @Singleton
 @Unremovable
-@RegisterForReflection
 @Named("uplinkTopic")
-public final class UplinkTopic {
+final class UplinkTopic implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkTopic.class);
     private final SitewireConfig config;
     private boolean ensured;
@@ -35,7 +35,8 @@ public final class UplinkTopic {
      *
      * @throws io.sitewire.kafka.TopicException if it is missing and can't be created; the forwarder waits and tries again
      */
-    public synchronized void ensure() {
+    @Override
+    public synchronized void process(Exchange exchange) {
         TopicsConfig topics = config.topics();
         if (ensured || !topics.create()) {
             return;

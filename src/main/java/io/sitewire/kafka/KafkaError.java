@@ -2,6 +2,8 @@ package io.sitewire.kafka;
 
 /** The errors of the way through Kafka; each is explained in docs/reference/errors.md. */
 public enum KafkaError {
+    /** An option of {@code uplink:} has a value that it cannot have. The route does not start. */
+    UPLINK_OPTION_INVALID,
     /** Positions of an uplink will never come. */
     UPLINK_GAP,
     /** An edge sends a log that does not continue what was merged. */

@@ -1,7 +1,7 @@
 package io.sitewire.kafka;
 
 /** What becomes of a record of an uplink; see {@link UplinkPositions}. */
-public enum Outcome {
+enum Outcome {
     /** It is the next one. */
     TAKE,
     /** It is the first one that is known of the uplink. */

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.producer.Producer;
 /**
  * Gives Camel producers that close within seconds. Kafka's own waits for as long as a record may take to be delivered, so that with the
  * broker away a process would not end for minutes. What was not delivered is not acknowledged either, and is sent again.
+ *
+ * <p>Otherwise they are Kafka's own, transactions included, which {@link UplinkProducer}, made for a link that is often away, has not.
  */
 public final class PromptKafkaClientFactory extends DefaultKafkaClientFactory {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);

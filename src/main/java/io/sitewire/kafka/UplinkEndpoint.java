@@ -34,9 +34,9 @@ public final class UplinkEndpoint extends DefaultEndpoint {
     /** The most readings of one exchange. */
     @UriParam(defaultValue = "2000")
     private int batchRecordsMax = 2000;
-    /** How soon a new site is found, in milliseconds. */
-    @UriParam(defaultValue = "5000", javaType = "java.time.Duration")
-    private long discoveryInterval = 5000;
+    /** How soon a new site is found. */
+    @UriParam(defaultValue = "5s", javaType = "java.time.Duration")
+    private Duration discoveryInterval = Duration.ofSeconds(5);
     /** The name of this client in Kafka's logs and quotas; Kafka makes one up without it. */
     @UriParam
     private String clientId = "";
@@ -53,7 +53,7 @@ public final class UplinkEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         UplinkConsumer consumer = new UplinkConsumer(this, processor,
-                new UplinkOptions(brokers, group, batchRecordsMax, Duration.ofMillis(discoveryInterval), clientId));
+                new UplinkOptions(brokers, group, batchRecordsMax, discoveryInterval, clientId));
         configureConsumer(consumer);
         return consumer;
     }
@@ -82,11 +82,11 @@ public final class UplinkEndpoint extends DefaultEndpoint {
         this.batchRecordsMax = batchRecordsMax;
     }
 
-    public long getDiscoveryInterval() {
+    public Duration getDiscoveryInterval() {
         return discoveryInterval;
     }
 
-    public void setDiscoveryInterval(long discoveryInterval) {
+    public void setDiscoveryInterval(Duration discoveryInterval) {
         this.discoveryInterval = discoveryInterval;
     }
 

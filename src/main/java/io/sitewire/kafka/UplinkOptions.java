@@ -13,16 +13,17 @@ import java.time.Duration;
  */
 record UplinkOptions(String brokers, String group, int batchRecordsMax, Duration discoveryInterval, String clientId) {
     UplinkOptions {
-        require(brokers != null && !brokers.isBlank(), "brokers is missing");
-        require(group != null && !group.isBlank(), "group is missing");
-        require(batchRecordsMax > 0, "batchRecordsMax is " + batchRecordsMax + ", it must be at least 1");
-        require(discoveryInterval.toMillis() > 0, "discoveryInterval is " + discoveryInterval + ", it must be at least 1 ms");
+        require(brokers != null && !brokers.isBlank(), "brokers", brokers, "host:port, or several separated by commas");
+        require(group != null && !group.isBlank(), "group", group, "a name");
+        require(batchRecordsMax > 0, "batchRecordsMax", batchRecordsMax, "at least 1");
+        require(discoveryInterval.toMillis() > 0, "discoveryInterval", discoveryInterval, "at least 1 ms");
         clientId = clientId == null ? "" : clientId;
     }
 
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException("uplink:sites: " + message);
+    private static void require(boolean holds, String option, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(KafkaError.UPLINK_OPTION_INVALID + " bad option: " + option + " of uplink:sites is " + value
+                    + ", must be " + rule + "; the route does not start; change the option");
         }
     }
 }

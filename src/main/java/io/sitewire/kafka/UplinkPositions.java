@@ -25,7 +25,7 @@ import java.util.UUID;
  *
  * <p>One thread. Not durable by itself.
  */
-public final class UplinkPositions {
+final class UplinkPositions {
     /** An epoch takes at most 37 characters of the 4096 that a broker allows for the metadata of an offset. */
     static final int EPOCHS_MAX = 100;
 

@@ -18,7 +18,6 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
@@ -28,7 +27,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * <li>it is made when a route starts, and fails if no host name can be resolved: here it is made at the first send, and again;
  * <li>without a link each record of a batch waits for {@code max.block.ms} by itself, hours for a batch: here the rest of a batch
  * is refused once one of its records has failed;
- * <li>after some errors it never works again: here it is replaced after every error that is not certain to pass;
+ * <li>after some errors it never works again: here it is replaced after every error;
  * <li>{@code close()} waits for what was not sent for as long as that takes: here it is given up after {@link #CLOSE_WAIT}.
  * </ul>
  *
@@ -137,7 +136,7 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     private synchronized void failed(Exception failure) {
         if (refusal == null) {
             refusal = failure;
-            broken = !(failure instanceof RetriableException);
+            broken = true;
         }
         lastSendAt = nanoTime.getAsLong();
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param previous the position of the last record before the offset, or {@link #NONE}
  * @param foreignNext the offset below which the records that carry no position are done with
  */
-public record UplinkState(String topicId, Map<UUID, Long> next, long previous, long foreignNext) {
+record UplinkState(String topicId, Map<UUID, Long> next, long previous, long foreignNext) {
     /** No position. */
     public static final long NONE = -1;
     /** What is known of an uplink that nobody has read. */

@@ -13,7 +13,7 @@ import java.util.UUID;
  * 36, an epoch as the 22 characters of its 16 bytes in URL-safe Base64. It is at most {@value #LENGTH_MAX} characters long, the
  * default of a broker's {@code offset.metadata.max.bytes}.
  */
-public final class UplinkStateCodec {
+final class UplinkStateCodec {
     /** The default of a broker's {@code offset.metadata.max.bytes}. */
     static final int LENGTH_MAX = 4096;
     private static final String VERSION = "1";

@@ -1,5 +1,7 @@
 package io.sitewire.kafka;
 
+import io.sitewire.retry.Causes;
+import io.sitewire.retry.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +20,12 @@ public final class UplinkStatus {
 
     private final Clock clock;
     private final String brokers;
+    private final OutageLog outages;
     private double heardBytes;
     private Instant heardAt;
     private boolean heard;
     private boolean silenceLogged;
-    private boolean failing;
+    /** Null if nothing fails. */
     private Instant failedAt;
     private Instant batchSince;
     private volatile String lastError;
@@ -33,6 +36,7 @@ public final class UplinkStatus {
         this.clock = clock;
         this.brokers = brokers;
         this.heardAt = clock.instant();
+        this.outages = new OutageLog(LOG, "The merge", "nothing is lost, it is tried again until it succeeds");
     }
 
     /** Whether Kafka answered lately, and no batch has been waiting for it. */
@@ -89,39 +93,25 @@ public final class UplinkStatus {
     }
 
     synchronized void failed(String what, Exception error) {
-        lastError = what + ": " + rootOf(error);
+        lastError = what + ": " + Causes.text(error);
         failedAt = clock.instant();
-        if (!failing) {
-            failing = true;
-            LOG.warn("{}; nothing is lost, it is tried again until it succeeds", lastError);
-            LOG.debug("The failure", error);
-        }
+        outages.failed(lastError, failedAt);
     }
 
     /** There was nothing to do. What failed before counts as over when it has not failed again for a while. */
     synchronized void quiet() {
-        if (failing && !isRecent(failedAt)) {
+        if (failedAt != null && !isRecent(failedAt)) {
             succeeded();
         }
     }
 
     synchronized void succeeded() {
         lastError = null;
-        if (failing) {
-            failing = false;
-            LOG.info("The merge goes on");
-        }
+        failedAt = null;
+        outages.succeeded(clock.instant());
     }
 
     private boolean isRecent(Instant time) {
         return Duration.between(time, clock.instant()).compareTo(SILENCE_MAX) < 0;
-    }
-
-    private static String rootOf(Exception error) {
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -10,12 +10,12 @@ import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /**
- * What every {@code kafka:} endpoint of a route names: {@code kafkaClientFactory: "#kafkaClients"} and
- * {@code headerSerializer: "#utf8Headers"}.
+ * What {@code kafka:} endpoints of routes name: {@code kafkaClientFactory: "#kafkaClients"} and {@code headerSerializer: "#utf8Headers"}.
+ * ({@code edge-forward} has a factory of its own, {@link io.sitewire.edge.UplinkClientFactory}.)
  */
 @Singleton
 @RegisterForReflection(targets = CooperativeStickyAssignor.class)
-public final class KafkaBeans {
+final class KafkaBeans {
     @Produces
     @Singleton
     @Unremovable

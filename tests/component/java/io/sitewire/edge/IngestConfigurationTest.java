@@ -84,6 +84,20 @@ class IngestConfigurationTest {
     }
 
     @Test
+    void aDeadLetterFitsIntoTheBufferHoweverLongItsTopicIs() {
+        Exchange done = source.request("direct:test", exchange -> {
+            exchange.getMessage().setBody(new byte[0]);
+            exchange.getMessage().setHeaders(new java.util.HashMap<>(Map.of("CamelMqttTopic", "ü".repeat(32_000),
+                    "contentType", "t".repeat(65_000))));
+        });
+
+        assertThat(done.isFailed()).isFalse();
+        Stored letter = context.buffer().records("dead-letters").get(0);
+        assertThat(letter.headers().values()).allMatch(value -> value.length() <= 1100);
+        assertThat(letter.header("origin")).startsWith("mqtt:üü");
+    }
+
+    @Test
     void aReadingThatCannotBeStoredIsNotAccepted() {
         context.buffer().fail(name -> new BufferException(BufferError.BUFFER_IO, "no disk"));
 

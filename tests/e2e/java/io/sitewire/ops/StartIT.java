@@ -1,5 +1,6 @@
 package io.sitewire.ops;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sitewire.demo.Artifact;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,7 @@ class StartIT {
     @TempDir
     private Path folder;
 
-    private record Ended(int code, List<String> errors) {
+    private record Ended(int code, List<String> errors, List<String> output) {
     }
 
     @Test
@@ -72,6 +74,16 @@ class StartIT {
     }
 
     @Test
+    void whatOnlyARouteFindsAtItsStartIsOneLineToo() throws Exception {
+        Ended ended = run(Map.of("SITEWIRE_SITE", "plant-7", "SITEWIRE_HTTP_PORT", "0", "SITEWIRE_MQTT_LISTENER_PORT", "0",
+                "SITEWIRE_FILE_DIRECTORY", "in", "SITEWIRE_FILE_DONE_DIRECTORY", "in/done"), "edge");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors()).singleElement().asString().startsWith("FILE_DIRECTORIES_NESTED ");
+        assertThat(ended.output()).noneMatch(line -> line.contains("ERROR") || line.startsWith("\tat "));
+    }
+
+    @Test
     void aSecondEdgeOnTheSameFolderIsToldWhoHasIt() throws Exception {
         Map<String, String> settings = Map.of("SITEWIRE_SITE", "plant-7", "SITEWIRE_HTTP_PORT", "0", "SITEWIRE_MQTT_LISTENER_PORT", "0");
         Process first = start(settings, "edge");
@@ -98,9 +110,10 @@ class StartIT {
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
         Process process = start(environment, arguments);
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> process.inputReader().lines().collect(joining("\n")));
         String errors = new String(process.getErrorStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), errors.lines().toList());
+        return new Ended(process.exitValue(), errors.lines().toList(), output.get(10, TimeUnit.SECONDS).lines().toList());
     }
 
     private Process start(Map<String, String> environment, String... arguments) throws IOException {

@@ -10,7 +10,7 @@ import io.sitewire.camel.buffer.BufferConsumer;
 import io.sitewire.camel.buffer.ForwardState;
 import io.sitewire.camel.buffer.ForwardStatistics;
 import io.sitewire.kafka.Utf8HeaderSerializer;
-import io.sitewire.support.EdgeContext;
+import io.sitewire.support.RoutesContext;
 import io.sitewire.support.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class EdgeForwardIT {
     private Buffer buffer;
 
     @BeforeAll
-    static void startBroker() {
+    static void startBroker() throws Exception {
         broker = new TestBroker();
     }
 
@@ -75,7 +75,7 @@ class EdgeForwardIT {
         store(1, 4999);
 
         // when
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             awaitAcknowledged(5000);
         }
 
@@ -92,7 +92,7 @@ class EdgeForwardIT {
     @Test
     void aBrokerThatRestartsLosesNothing() throws Exception {
         // given an edge at work
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             store(0, 2000);
             awaitAcknowledged(2000);
 
@@ -114,7 +114,7 @@ class EdgeForwardIT {
     @Test
     void aBrokerThatIsKilledLosesNothing() throws Exception {
         // given an edge at work
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             store(0, 20_000);
 
             // when the broker is killed while it is sent to
@@ -133,7 +133,7 @@ class EdgeForwardIT {
         // given a broker that is away
         broker.stop();
         store(0, 3000);
-        EdgeContext edge;
+        RoutesContext edge;
         try {
             edge = edge(broker.bootstrapServers());
             await().atMost(LONG).until(() -> statistics(edge).consecutiveFailures() >= 1);
@@ -153,7 +153,7 @@ class EdgeForwardIT {
     void aHostNameThatCannotBeResolvedFailsNoStartAndLosesNothing() throws Exception {
         // given a name that does not resolve, and a topic that need not be looked at
         store(0, 3000);
-        try (EdgeContext edge = edge("no-such-host.invalid:9092", Map.of("sitewire.topics.create", "false"))) {
+        try (RoutesContext edge = edge("no-such-host.invalid:9092", Map.of("sitewire.topics.create", "false"))) {
 
             // when it is tried
             await().atMost(LONG).until(() -> statistics(edge).consecutiveFailures() >= 3);
@@ -171,13 +171,13 @@ class EdgeForwardIT {
         store(0, 20_000);
         for (int round = 0; round < 3; round++) {
             int least = round * 2000;
-            try (EdgeContext edge = edge(broker.bootstrapServers())) {
+            try (RoutesContext edge = edge(broker.bootstrapServers())) {
                 await().atMost(LONG).until(() -> buffer.reader("forward").acknowledged() > least);
             }
         }
 
         // when it starts again
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             awaitAcknowledged(20_000);
         }
 
@@ -188,7 +188,7 @@ class EdgeForwardIT {
     @Test
     void theRouteCanBeStoppedAndStarted() throws Exception {
         // given
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             store(0, 500);
             awaitAcknowledged(500);
 
@@ -206,7 +206,7 @@ class EdgeForwardIT {
     @Test
     void anEdgeEndsWithinSecondsThoughTheBrokerIsAwayWithABatchInFlight() throws Exception {
         // given a batch that is with Kafka, which is away
-        EdgeContext edge = edge(broker.bootstrapServers());
+        RoutesContext edge = edge(broker.bootstrapServers());
         store(0, 10);
         awaitAcknowledged(10);
         broker.stop();
@@ -239,7 +239,7 @@ class EdgeForwardIT {
 
         // when
         long begin = System.nanoTime();
-        try (EdgeContext edge = edge(broker.bootstrapServers())) {
+        try (RoutesContext edge = edge(broker.bootstrapServers())) {
             awaitAcknowledged(count);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
@@ -249,16 +249,16 @@ class EdgeForwardIT {
         assertThat(count / seconds).isGreaterThan(10_000);
     }
 
-    private EdgeContext edge(String brokers) throws Exception {
+    private RoutesContext edge(String brokers) throws Exception {
         return edge(brokers, Map.of());
     }
 
-    private EdgeContext edge(String brokers, Map<String, String> more) throws Exception {
+    private RoutesContext edge(String brokers, Map<String, String> more) throws Exception {
         Map<String, String> keys = new HashMap<>(more);
         keys.put("sitewire.site", site);
         keys.put("sitewire.kafka.bootstrap-servers", brokers);
         keys.put("sitewire.forward.batch-records-max", "1000");
-        EdgeContext edge = new EdgeContext(keys);
+        RoutesContext edge = new RoutesContext(keys);
         return edge.bind("outbox", buffer)
                 .bind("uplinkTopic", new UplinkTopic(edge.config()))
                 .bind("uplinkClientFactory", new UplinkClientFactory(edge.camel()))
@@ -266,7 +266,7 @@ class EdgeForwardIT {
                 .routes("edge/edge-forward-failure").routes("edge/edge-forward").start();
     }
 
-    private static ForwardStatistics statistics(EdgeContext edge) {
+    private static ForwardStatistics statistics(RoutesContext edge) {
         return ((BufferConsumer) edge.camel().getRoute("edge-forward").getConsumer()).statistics();
     }
 

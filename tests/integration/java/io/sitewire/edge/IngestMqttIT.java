@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.StoredRecord;
-import io.sitewire.support.EdgeContext;
+import io.sitewire.support.RoutesContext;
 import io.sitewire.support.HiveMqBroker;
 import io.sitewire.support.TestMqttBroker;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +21,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,26 @@ class IngestMqttIT {
         // then each one is stored
         try (Edge edge = new Edge(exchange -> { })) {
             await().atMost(LONG).untilAsserted(() -> assertThat(stored()).containsExactlyInAnyOrderElementsOf(ids(0, 500)));
+        }
+    }
+
+    @Test
+    void whatTheBrokerDeliversAtOnceIsNotThrownAway() throws Exception {
+        // given a session at the broker
+        broker.start();
+        try (Edge edge = new Edge(exchange -> { })) {
+            edge.awaitConnected();
+        }
+        for (int round = 0; round < 10; round++) {
+            // when messages wait there, as many as it may send at once
+            publish(round * 100, 100);
+
+            // then one connection brings all of them
+            try (Edge edge = new Edge(exchange -> { })) {
+                int all = round * 100 + 100;
+                await().atMost(LONG).untilAsserted(() -> assertThat(stored()).hasSize(all));
+                assertThat(edge.client.statistics().connections()).isEqualTo(1);
+            }
         }
     }
 
@@ -182,6 +205,45 @@ class IngestMqttIT {
     }
 
     @Test
+    void whatIsInFlightWhenTheRouteStopsComesAgainWithItsNextStart() throws Exception {
+        // given a message that is still with the route
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        broker.start();
+        try (Edge edge = new Edge(exchange -> {
+            arrived.countDown();
+            released.await();
+        })) {
+            edge.awaitConnected();
+            publish(0, 1);
+            arrived.await();
+
+            // when the route stops, and the message is stored meanwhile
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> stopRoute(edge));
+            await().atMost(LONG).until(() -> edge.context.camel().getRouteController().getRouteStatus("edge-ingest-mqtt").isStopping()
+                    || edge.context.camel().getRoute("edge-ingest-mqtt").getConsumer() instanceof PahoMqtt5Consumer consumer
+                            && consumer.isStopped());
+            released.countDown();
+            stop.join();
+
+            // then it is no failure that ends the connection, and after the next start it is stored and acknowledged
+            assertThat(edge.client.statistics().failed()).isZero();
+            assertThat(edge.client.statistics().connections()).isEqualTo(1);
+            edge.context.camel().getRouteController().startRoute("edge-ingest-mqtt");
+            await().atMost(LONG).untilAsserted(() -> assertThat(stored()).containsExactlyElementsOf(ids(0, 1)));
+            await().atMost(LONG).until(() -> edge.client.statistics().acknowledged() == 1);
+        }
+    }
+
+    private static void stopRoute(Edge edge) {
+        try {
+            edge.context.camel().getRouteController().stopRoute("edge-ingest-mqtt");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void manyMessagesShareASyncAndKeepTheirOrder() throws Exception {
         // given an edge at work
         broker.start();
@@ -256,10 +318,10 @@ class IngestMqttIT {
     /** The real route with the real client, as an edge starts and stops it. */
     private final class Edge implements AutoCloseable {
         private final IngestMqttClient client;
-        private final EdgeContext context;
+        private final RoutesContext context;
 
         private Edge(Processor enrichment) throws Exception {
-            context = new EdgeContext(Map.of("sitewire.site", "plant-7", "sitewire.mqtt.enabled", "true",
+            context = new RoutesContext(Map.of("sitewire.site", "plant-7", "sitewire.mqtt.enabled", "true",
                     "sitewire.mqtt.url", broker.url(), "sitewire.mqtt.topic", topic, "sitewire.mqtt.receive-max", "100"));
             client = new IngestMqttClient(context.config());
             context.bind("mqttClient", client)

@@ -5,6 +5,7 @@ import io.sitewire.core.MergeStatistics;
 import io.sitewire.core.ReadingCheck;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.Topics;
+import io.sitewire.support.RoutesContext;
 import io.sitewire.support.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,15 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
+import org.apache.camel.Processor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,35 +73,21 @@ final class MergeFixture implements AutoCloseable {
     }
 
     CamelContext startCore(String brokers, MergeStatistics statistics) throws Exception {
-        DefaultCamelContext core = new DefaultCamelContext();
-        core.getPropertiesComponent().setInitialProperties(properties(brokers));
-        core.getRegistry().bind("statistics", statistics);
-        core.getRegistry().bind("readingCheck", new ReadingCheck(statistics));
-        core.getRegistry().bind("mergeTopics", (org.apache.camel.Processor) exchange -> { });
-        core.getRegistry().bind("kafkaClients", new PromptKafkaClientFactory());
-        core.getRegistry().bind("utf8Headers", new Utf8HeaderSerializer());
-        List<Resource> routes = new ArrayList<>();
-        for (String file : List.of("core-failure", "core-merge")) {
-            routes.add(PluginHelper.getResourceLoader(core).resolveResource("classpath:routes/core/" + file + ".yaml"));
-        }
-        PluginHelper.getRoutesLoader(core).loadRoutes(routes);
-        core.start();
-        cores.add(core);
-        return core;
+        RoutesContext core = new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", brokers, "sitewire.merge.group", group,
+                "sitewire.merge.batch-records-max", "500", "sitewire.merge.discovery-interval", "500ms"));
+        core.bind("statistics", statistics)
+                .bind("readingCheck", new ReadingCheck(statistics))
+                .bind("mergeTopics", (Processor) exchange -> { })
+                .bind("kafkaClients", new PromptKafkaClientFactory())
+                .bind("utf8Headers", new Utf8HeaderSerializer())
+                .routes("core/core-failure").routes("core/core-merge").start();
+        cores.add(core.camel());
+        return core.camel();
     }
 
     void stopCore(CamelContext core) {
         cores.remove(core);
         core.stop();
-    }
-
-    private Properties properties(String brokers) {
-        Properties properties = new Properties();
-        properties.setProperty("sitewire.kafka.bootstrap-servers", brokers);
-        properties.setProperty("sitewire.merge.group", group);
-        properties.setProperty("sitewire.merge.batch-records-max", "500");
-        properties.setProperty("sitewire.merge.discovery-interval", "500ms");
-        return properties;
     }
 
     /** Sends positions {@code from} to before {@code to} as an edge does. */

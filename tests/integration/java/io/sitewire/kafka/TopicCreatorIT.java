@@ -21,7 +21,7 @@ final class TopicCreatorIT {
     private static TestBroker broker;
 
     @BeforeAll
-    static void startBroker() {
+    static void startBroker() throws Exception {
         broker = new TestBroker();
     }
 

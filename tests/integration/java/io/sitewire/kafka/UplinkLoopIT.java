@@ -35,7 +35,7 @@ final class UplinkLoopIT {
     private Thread thread;
 
     @BeforeAll
-    static void startBroker() {
+    static void startBroker() throws Exception {
         broker = new TestBroker();
     }
 

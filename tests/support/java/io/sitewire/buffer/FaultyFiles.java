@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A file system in memory that loses what a real one may lose.
@@ -46,6 +47,9 @@ final class FaultyFiles implements FileLayer {
     private int syncFailures;
     private int directorySyncFailures;
     private int holes;
+    private boolean syncFailed;
+    /** Syncs of files wait for it. */
+    volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
     /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
@@ -106,6 +110,11 @@ final class FaultyFiles implements FileLayer {
         return holes;
     }
 
+    /** Whether a sync of a file has failed. */
+    synchronized boolean syncFailed() {
+        return syncFailed;
+    }
+
     synchronized long bytes() {
         return live.values().stream().mapToLong(node -> node.seen.length).sum();
     }
@@ -144,7 +153,7 @@ final class FaultyFiles implements FileLayer {
         return after;
     }
 
-    /** The same files, as a killed process leaves them. */
+    /** The same files, as a killed process leaves them: all that was written is seen, and still not synced. */
     synchronized void killed() {
         syncFailures = 0;
         space = Long.MAX_VALUE;
@@ -337,10 +346,16 @@ final class FaultyFiles implements FileLayer {
 
         @Override
         public void sync() throws IOException {
+            try {
+                syncGate.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
             synchronized (FaultyFiles.this) {
                 step();
                 if (syncFailures > 0) {
                     syncFailures--;
+                    syncFailed = true;
                     // What should be on disk is what a cut would have left; nothing makes it better.
                     node.synced = afterCut(node);
                     node.writes.clear();

@@ -68,14 +68,16 @@ final class PowerCutRound {
     /** Returns how often the power was cut. */
     int run() throws Exception {
         int cuts = 0;
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 8; i++) {
             files.cutAt(files.steps() + random.nextInt(60));
             work();
-            if (files.isOff()) {
+            // The same moment hits the process alone, or the machine. After a failed sync always the machine: a process that dies before
+            // it cut the file off leaves its successor a file whose sync proves nothing (docs/data-on-disk.md, "What is not covered").
+            if (random.nextInt(3) == 0 && !files.syncFailed()) {
+                files.killed();
+            } else {
                 files = files.restart(new Random(random.nextLong()));
                 cuts++;
-            } else {
-                files.killed();
             }
         }
         files.cutAt(Long.MAX_VALUE);
@@ -84,7 +86,7 @@ final class PowerCutRound {
     }
 
     private void work() throws Exception {
-        BufferOptions options = BufferOptions.of("cut").withRecordSizeMax(700).withSizeMax(SIZE_MAX).withSegmentSize(2000)
+        BufferOptions options = BufferOptions.of("cut").withRecordSizeMax(700).withSizeMax(SIZE_MAX).withSegmentSize(500 + random.nextInt(1500))
                 .withFullPolicy(policy).withRetryDelay(SHORT).withSync(sync)
                 .withSyncInterval(Duration.ofMillis(1 + random.nextInt(4)));
         Buffer buffer;
@@ -145,7 +147,7 @@ final class PowerCutRound {
         for (StoredItem item : reader.readItems(1 + random.nextInt(8), 1 + random.nextInt(800), SHORT)) {
             check(item);
         }
-        if (random.nextBoolean()) {
+        if (random.nextInt(4) == 0) {
             acknowledged = Math.max(acknowledged, read);
             reader.acknowledge(read);
         }

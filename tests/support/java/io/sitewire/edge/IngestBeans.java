@@ -16,7 +16,7 @@ public final class IngestBeans {
 
     public static void bind(Registry registry, SitewireConfig config, MeterRegistry meters) {
         registry.bind("enrichment", new Enrichment(config));
-        registry.bind("rejection", new Rejection());
+        registry.bind("rejection", new Rejection(config));
         registry.bind("batchItem", new BatchItem());
         registry.bind("readingBatch", new ReadingBatchAggregation());
         registry.bind("batchAccepted", new BatchBodies().accepted());

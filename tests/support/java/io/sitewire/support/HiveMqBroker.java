@@ -1,6 +1,7 @@
 package io.sitewire.support;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.sitewire.demo.LocalPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** HiveMQ CE in this process. */
 public final class HiveMqBroker implements TestMqttBroker {
-    private final int port = FreePort.take();
+    private final int port = LocalPorts.free();
     private final Path folder;
     private EmbeddedHiveMQ broker;
 

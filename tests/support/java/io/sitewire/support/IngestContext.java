@@ -2,52 +2,39 @@ package io.sitewire.support;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.IngestBeans;
-import io.smallrye.config.SmallRyeConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The real ingest routes and beans in a bare Camel context, over a {@link RecordingBuffer}. */
+/** The real ingest routes and beans in a {@link RoutesContext}, over a {@link RecordingBuffer}. */
 public final class IngestContext implements AutoCloseable {
-    private static final Path ROUTES = Path.of("src/main/resources/routes/edge");
-
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final RoutesContext routes;
     private final RecordingBuffer buffer = new RecordingBuffer();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private VertxPlatformHttpServer server;
 
     /** @param keysAndValues the configuration */
     public IngestContext(String... keysAndValues) {
-        SmallRyeConfig config = TestConfig.smallRye(keysAndValues);
-        Properties properties = new Properties();
-        config.getPropertyNames().forEach(name -> config.getOptionalValue(name, String.class)
-                .ifPresent(value -> properties.setProperty(name, value)));
-        context.getPropertiesComponent().setOverrideProperties(properties);
-        context.getShutdownStrategy().setTimeout(5);
-        context.addComponent("buffer", buffer);
-        IngestBeans.bind(context.getRegistry(), config.getConfigMapping(SitewireConfig.class), meters);
+        routes = new RoutesContext(TestConfig.map(keysAndValues));
+        routes.camel().getShutdownStrategy().setTimeout(5);
+        routes.camel().addComponent("buffer", buffer);
+        IngestBeans.bind(routes.camel().getRegistry(), routes.config(), meters);
     }
 
     /** @param names of files in routes/edge, without ending; the shared ones are there anyway */
     public IngestContext start(String... names) throws Exception {
         for (String shared : new String[] {"edge-step", "edge-ingest", "edge-enrich", "edge-enrich-batch", "edge-reject"}) {
-            load(shared);
+            routes.routes("edge/" + shared);
         }
         for (String name : names) {
-            load(name);
+            routes.routes("edge/" + name);
         }
-        context.start();
+        routes.start();
         return this;
     }
 
@@ -57,10 +44,10 @@ public final class IngestContext implements AutoCloseable {
         configuration.setBindHost("127.0.0.1");
         configuration.setBindPort(0);
         server = new VertxPlatformHttpServer(configuration);
-        context.addService(server);
+        routes.camel().addService(server);
         PlatformHttpComponent component = new PlatformHttpComponent();
         component.setEngine(new VertxPlatformHttpEngine());
-        context.addComponent("platform-http", component);
+        routes.camel().addComponent("platform-http", component);
         return this;
     }
 
@@ -68,19 +55,13 @@ public final class IngestContext implements AutoCloseable {
         return server.getServer().actualPort();
     }
 
-    private void load(String name) throws Exception {
-        Path file = ROUTES.resolve(name + ".yaml");
-        Resource resource = ResourceHelper.fromBytes(file.toString(), Files.readAllBytes(file));
-        PluginHelper.getRoutesLoader(context).loadRoutes(resource);
-    }
-
     /** Loads a route that a test needs, after the start: what it refers to has to be there. */
     public void loadYaml(String yaml) throws Exception {
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
+        PluginHelper.getRoutesLoader(routes.camel()).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
     }
 
     public CamelContext camel() {
-        return context;
+        return routes.camel();
     }
 
     public RecordingBuffer buffer() {
@@ -97,6 +78,6 @@ public final class IngestContext implements AutoCloseable {
 
     @Override
     public void close() {
-        context.stop();
+        routes.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.sitewire.support;
 
+import io.sitewire.demo.LocalPorts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** Mosquitto as a child process, where it is installed. */
 public final class MosquittoBroker implements TestMqttBroker {
-    private final int port = FreePort.take();
+    private final int port = LocalPorts.free();
     private final Path folder;
     private Process process;
 

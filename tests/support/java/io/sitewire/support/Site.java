@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,16 +27,24 @@ public final class Site implements AutoCloseable {
     private final Artifact artifact = Artifact.jar(home());
     private final Path folder;
     private final String name;
+    private final Map<String, String> edgeKeys;
     private final KafkaBroker broker;
     private final SitewireInstance core;
     private SitewireInstance edge;
 
     public Site(Path folder, String name) {
+        this(folder, name, Map.of());
+    }
+
+    /** @param furtherEdgeKeys settings of the edge that replace, or come on top of, the usual ones */
+    public Site(Path folder, String name, Map<String, String> furtherEdgeKeys) {
         this.folder = folder;
         this.name = name;
+        edgeKeys = new HashMap<>(EDGE_KEYS);
+        edgeKeys.putAll(furtherEdgeKeys);
         broker = KafkaBroker.create(KafkaLibraries.of(home()), folder.resolve("kafka"), List.of());
         core = SitewireInstance.core(artifact, folder.resolve("core"), broker.bootstrapServers(), CORE_KEYS);
-        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, broker.bootstrapServers(), EDGE_KEYS);
+        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, broker.bootstrapServers(), edgeKeys);
     }
 
     /** The project's folder. */
@@ -55,7 +64,7 @@ public final class Site implements AutoCloseable {
 
     /** Gives the edge another address of the core; its data and everything else stays. It must not run. */
     public void pointEdgeAt(String bootstrapServers) {
-        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, bootstrapServers, EDGE_KEYS);
+        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, bootstrapServers, edgeKeys);
     }
 
     public KafkaBroker broker() {

@@ -18,17 +18,23 @@ public final class TestConfig {
 
     /** @param keysAndValues beginning with {@code sitewire.}; the site is plant-7 unless it is given */
     public static SitewireConfig of(String... keysAndValues) {
-        return smallRye(keysAndValues).getConfigMapping(SitewireConfig.class);
+        return smallRye(map(keysAndValues)).getConfigMapping(SitewireConfig.class);
     }
 
-    public static SmallRyeConfig smallRye(String... keysAndValues) {
+    static SmallRyeConfig smallRye(Map<String, String> keys) {
         Map<String, String> values = new HashMap<>(Map.of("sitewire.site", "plant-7"));
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            values.put(keysAndValues[i], keysAndValues[i + 1]);
-        }
+        values.putAll(keys);
         return new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(SitewireConfig.class)
                 .withConverter(MemorySize.class, 1000, new MemorySizeConverter())
                 .withConverter(Duration.class, 1000, new DurationConverter())
                 .withSources(new PropertiesConfigSource(values, "test", 500)).build();
+    }
+
+    static Map<String, String> map(String... keysAndValues) {
+        Map<String, String> keys = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            keys.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return keys;
     }
 }

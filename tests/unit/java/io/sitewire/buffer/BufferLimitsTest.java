@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.BufferStatistics.State;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class BufferLimitsTest {
 
     @AfterEach
     void close() {
+        files.syncGate.countDown();
         if (buffer != null) {
             buffer.close();
         }
@@ -123,6 +125,36 @@ final class BufferLimitsTest {
         assertThat(position).isEqualTo(appends.size() - 1);
         assertThat(BufferTest.readAll(reader)).extracting(BufferTest::text).containsSubsequence("small").hasSizeGreaterThan(0);
         assertThat(buffer.statistics().appended()).isEqualTo(appends.size());
+    }
+
+    @Test
+    void anAppendThatIsBeingWrittenCannotBeGivenUpAndTellsWhatBecameOfIt() throws Exception {
+        open(SMALL);
+        files.syncGate = new CountDownLatch(1);
+        CompletableFuture<Long> written = append("a");
+        await().until(() -> written("a"));
+
+        assertThat(written.cancel(false)).isFalse();
+        assertThat(written.complete(7L)).isFalse();
+
+        files.syncGate.countDown();
+        assertThat(written.get(5, SECONDS)).isZero();
+    }
+
+    @Test
+    void anAppendGivenUpWhileItIsWrittenIsNotTriedAgainIfThatFails() throws Exception {
+        open(SMALL);
+        files.failSyncs(1);
+        files.syncGate = new CountDownLatch(1);
+        CompletableFuture<Long> written = append("a");
+        await().until(() -> written("a"));
+
+        assertThat(written.cancel(false)).isFalse();
+        files.syncGate.countDown();
+
+        await().until(written::isCancelled);
+        assertThat(append("b").get(5, SECONDS)).isZero();
+        assertThat(BufferTest.readAll(buffer.reader("r"))).extracting(BufferTest::text).containsExactly("b");
     }
 
     @Test
@@ -338,6 +370,10 @@ final class BufferLimitsTest {
         buffer.close();
 
         assertThat(read.get(5, SECONDS)).isEmpty();
+    }
+
+    private boolean written(String text) {
+        return files.contents().values().stream().anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).endsWith(text));
     }
 
     /** Appends until one waits for room; the last one waits. */

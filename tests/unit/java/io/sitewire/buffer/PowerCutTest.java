@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random work on a file system that loses what a power cut may lose (see {@link FaultyFiles}), compared with what was accepted. The seed
- * of each round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone. PowerCutIT runs it for longer.
+ * of each round is in the failure; {@code -Dsitewire.powercut.seed=N} runs that one alone. The buffer's threads are real, so a seed
+ * repeats the work but not each interleaving: a rare failure may take it many times. PowerCutIT runs it for longer.
  */
 @Timeout(120)
 final class PowerCutTest {

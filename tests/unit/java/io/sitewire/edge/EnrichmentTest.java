@@ -39,6 +39,17 @@ class EnrichmentTest {
     }
 
     @Test
+    void aHeaderTooLongToBeStoredIsLeftOutAndThePayloadStays() throws Exception {
+        String digits = "1".repeat(256);
+        Exchange exchange = exchange(digits, TOPIC, "press-4/temp", "contentType", "t".repeat(256), "value", digits);
+
+        enrichment().process(exchange);
+
+        assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("contentType", "value");
+        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(digits);
+    }
+
+    @Test
     void aStreamBecomesBytesAndBytesStayAsTheyAre() throws Exception {
         Exchange stream = exchange("", TOPIC, "a/b");
         stream.getMessage().setBody(new ByteArrayInputStream(new byte[] {0, -1, 13}));

@@ -2,6 +2,7 @@ package io.sitewire.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.sitewire.config.SitewireConfig;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The rules for the built-in routes: one a file, named after it, described, and with a failure behaviour that has a name. */
 class RoutesTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(sitewire\\.[a-z.-]+)");
+    private static final Pattern CLASS = Pattern.compile("\\b(?:java|io|org)\\.[a-z][a-zA-Z.]*\\.[A-Z]\\w+");
     private static final int STEPS_MAX = 12;
 
     static Stream<Path> files() {
@@ -74,6 +76,32 @@ class RoutesTest {
         while (matcher.find()) {
             assertThat(known).as("keys used in " + file.getFileName()).contains(matcher.group(1));
         }
+    }
+
+    /** With two, the second could land in a new partition before the first, which then never could. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void aKafkaProducerSendsOneRequestAtATime(Path file) {
+        String text = Project.read(file);
+        if (text.contains("kafka:")) {
+            assertThat(text).contains("maxInFlightRequest: 1\n").contains("enableIdempotence: true\n").contains("requestRequiredAcks: all\n");
+        }
+    }
+
+    @Test
+    void aNativeBinaryIsToldOfEveryClassThatARouteNames() throws ClassNotFoundException {
+        Set<String> told = Stream.of(Class.forName("io.sitewire.ops.start.RouteClasses").getAnnotation(RegisterForReflection.class)
+                .targets()).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = new TreeSet<>();
+        files().map(file -> CLASS.matcher(Project.read(file))).forEach(matcher -> {
+            while (matcher.find()) {
+                named.add(matcher.group());
+            }
+        });
+        // Quarkus' extension for Kafka tells of these.
+        named.removeIf(name -> name.startsWith("org.apache.kafka.common.serialization."));
+
+        assertThat(told).isEqualTo(named);
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UplinkProducerTest {
     private static final long BATCH_GAP = UplinkProducer.BATCH_GAP.toNanos();
@@ -36,39 +40,28 @@ class UplinkProducerTest {
         assertThat(outcomes).hasSize(3).allMatch(TimeoutException.class::isInstance);
     }
 
-    @Test
-    void theNextBatchIsSent() {
+    @ParameterizedTest
+    @MethodSource("failures")
+    void afterAnyFailureTheNextBatchIsSentByANewProducer(RuntimeException failure) {
         // given a batch that failed
         UplinkProducer producer = producer();
         send(producer);
-        made.get(0).errorNext(new TimeoutException("no metadata"));
+        made.get(0).errorNext(failure);
         send(producer);
 
         // when the next one comes after a while
         now.addAndGet(BATCH_GAP);
         send(producer);
-        made.get(0).completeNext();
+        made.get(1).completeNext();
 
-        // then it is sent, by the same producer
-        assertThat(made).hasSize(1);
+        // then the old producer is gone
+        assertThat(made.get(0).closed()).isTrue();
         assertThat(outcomes.get(2)).isNull();
     }
 
-    @Test
-    void anErrorThatMayNotPassReplacesTheProducer() {
-        // given a batch that failed for a reason that is not retriable
-        UplinkProducer producer = producer();
-        send(producer);
-        made.get(0).errorNext(new RecordTooLargeException("too large"));
-
-        // when the next one comes
-        now.addAndGet(BATCH_GAP);
-        send(producer);
-        made.get(1).completeNext();
-
-        // then it is sent by a new producer
-        assertThat(made.get(0).closed()).isTrue();
-        assertThat(outcomes.get(1)).isNull();
+    static Stream<RuntimeException> failures() {
+        return Stream.of(new TimeoutException("expired"), new RecordTooLargeException("too large"),
+                new OutOfOrderSequenceException("the broker expects another one"));
     }
 
     @Test

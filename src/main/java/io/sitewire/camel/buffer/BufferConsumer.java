@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultConsumer;
@@ -26,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * handled counts as success.
  *
  * <p>Stop: no further batch begins. Camel waits for the one in flight, up to its shutdown timeout; it is acknowledged when it
- * succeeds within that time.
+ * succeeds within that time. Camel does that by suspending the consumer first: one that is stopped at once takes the route's
+ * processors with it, under the feet of the batch in flight.
  */
 @ManagedResource(description = "Consumer of a buffer")
-public final class BufferConsumer extends DefaultConsumer {
+public final class BufferConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(BufferConsumer.class);
     private static final Duration END_WAIT = Duration.ofSeconds(5);
 
@@ -52,24 +54,50 @@ public final class BufferConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        reader = endpoint.buffer().reader(endpoint.getReader());
-        String subject = "buffer " + endpoint.getName() + ", reader " + endpoint.getReader();
-        Backoff backoff = new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault());
-        loop = new ForwardLoop(reader, this::send, new ForwardLoop.Limits(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax()),
-                backoff, new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds"), clock, loop);
-        // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
-        endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();
+        begin();
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        end();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        begin();
     }
 
     @Override
     protected void doStop() throws Exception {
+        end();
+        super.doStop();
+    }
+
+    private void begin() {
+        reader = endpoint.buffer().reader(endpoint.getReader());
+        String subject = "buffer " + endpoint.getName() + ", reader " + endpoint.getReader();
+        Backoff backoff = new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault());
+        ForwardLoop.Limits limits = new ForwardLoop.Limits(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax());
+        OutageLog outages = new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds");
+        loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject,
+                last -> new ForwardLoop(reader, this::send, limits, backoff, outages, clock, last));
+        // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
+        endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();
+    }
+
+    private void end() throws InterruptedException {
+        if (loop == null) {
+            // The start failed.
+            return;
+        }
         loop.stop();
         // Only until a read that waits has come back; a batch in flight is Camel's to wait for.
         boolean ended = false;
         for (long end = System.nanoTime() + END_WAIT.toNanos(); !ended && System.nanoTime() < end;) {
             ended = loop.statistics().state() == ForwardState.SENDING || loop.awaitEnd(Duration.ofMillis(20));
         }
-        super.doStop();
     }
 
     @Override

@@ -4,11 +4,12 @@ import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.retry.Backoff;
 import io.sitewire.retry.Causes;
+import io.sitewire.retry.LoopControl;
 import io.sitewire.retry.OutageLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One run of a consumer, from its start to its stop: reads a batch, gives it to the route, waits, acknowledges or goes back.
@@ -38,12 +39,10 @@ final class ForwardLoop implements Runnable {
     private final OutageLog outages;
     private final Clock clock;
     private final ForwardLoop predecessor;
-    private final Object monitor = new Object();
+    private final LoopControl control = new LoopControl();
     /** Only the loop's thread uses it; true at the start, since the run before may have read further than it acknowledged. */
     private boolean goBack = true;
-    private boolean stopping;
-    private boolean abandoned;
-    private boolean ended;
+    private volatile boolean abandoned;
     private volatile ForwardStatistics statistics;
 
     /** @param predecessor the run before, which may not have ended yet; null if there was none */
@@ -66,18 +65,15 @@ final class ForwardLoop implements Runnable {
                 predecessor.abandon();
                 predecessor.awaitEnd(Duration.ofDays(365));
             }
-            while (!isStopping()) {
+            while (!control.isStopping()) {
                 turn();
             }
         } catch (InterruptedException e) {
             // Nothing is acknowledged that was not sent; the next run goes back to the first reading without an acknowledgement.
             Thread.currentThread().interrupt();
         } finally {
-            synchronized (monitor) {
-                statistics = statistics.enter(ForwardState.STOPPED, clock.instant());
-                ended = true;
-                monitor.notifyAll();
-            }
+            statistics = statistics.enter(ForwardState.STOPPED, clock.instant());
+            control.ended();
         }
     }
 
@@ -94,7 +90,7 @@ final class ForwardLoop implements Runnable {
                 pause(READ_WAIT.minusNanos(System.nanoTime() - readAt), ForwardState.IDLE);
                 return;
             }
-            if (isStopping()) {
+            if (control.isStopping()) {
                 return;
             }
             Outcome outcome = send(batch);
@@ -114,25 +110,17 @@ final class ForwardLoop implements Runnable {
     }
 
     private Outcome send(List<StoredRecord> batch) throws InterruptedException {
-        Outcome[] outcome = new Outcome[1];
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
         statistics = statistics.enter(ForwardState.SENDING, clock.instant());
         long sentAt = System.nanoTime();
         route.send(batch, failure -> {
-            synchronized (monitor) {
-                outcome[0] = new Outcome(true, failure);
-                monitor.notifyAll();
-            }
+            outcome.set(new Outcome(true, failure));
+            control.wake();
         });
-        synchronized (monitor) {
-            while (outcome[0] == null && !abandoned) {
-                monitor.wait(STALL.toMillis());
-                Duration waited = Duration.ofNanos(System.nanoTime() - sentAt);
-                if (outcome[0] == null && !abandoned && waited.compareTo(STALL) >= 0) {
-                    outages.stalled(waited, clock.instant());
-                }
-            }
-            return abandoned ? new Outcome(false, null) : outcome[0];
+        while (!control.await(() -> outcome.get() != null || abandoned, STALL)) {
+            outages.stalled(Duration.ofNanos(System.nanoTime() - sentAt), clock.instant());
         }
+        return abandoned ? new Outcome(false, null) : outcome.get();
     }
 
     private void succeeded(int records) {
@@ -151,46 +139,28 @@ final class ForwardLoop implements Runnable {
 
     private void pause(Duration duration, ForwardState state) throws InterruptedException {
         statistics = statistics.enter(state, clock.instant());
-        long end = System.nanoTime() + duration.toNanos();
-        synchronized (monitor) {
-            for (long left = duration.toNanos(); left > 0 && !stopping; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(monitor, left);
-            }
-        }
+        control.pause(duration);
     }
 
-    private boolean isStopping() {
-        synchronized (monitor) {
-            return stopping;
-        }
+    /** Whether it still takes batches: it was neither told to stop, nor has it ended. */
+    boolean isActive() {
+        return control.isActive();
     }
 
     /** Begins no further batch; the one that is with the route is waited for and acknowledged. Returns at once. */
     void stop() {
-        synchronized (monitor) {
-            stopping = true;
-            monitor.notifyAll();
-        }
+        control.stop();
     }
 
     /** As {@link #stop}, and what becomes of the batch that is with the route counts for nothing. Returns at once. */
     void abandon() {
-        synchronized (monitor) {
-            stopping = true;
-            abandoned = true;
-            monitor.notifyAll();
-        }
+        abandoned = true;
+        control.stop();
     }
 
     /** @return whether it has ended within that time */
     boolean awaitEnd(Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (monitor) {
-            for (long left = timeout.toNanos(); left > 0 && !ended; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(monitor, left);
-            }
-            return ended;
-        }
+        return control.awaitEnd(timeout);
     }
 
     ForwardStatistics statistics() {

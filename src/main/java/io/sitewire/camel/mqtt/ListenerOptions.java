@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param sessionExpiryMax the longest that an absent client's session is kept
  * @param readingSizeMax bytes of the largest payload
  */
-public record ListenerOptions(int connectionsMax, long packetSizeMax, int receiveMax, long inFlightSizeMax, Duration connectTimeout,
+record ListenerOptions(int connectionsMax, long packetSizeMax, int receiveMax, long inFlightSizeMax, Duration connectTimeout,
         Duration writeTimeout, Duration sessionExpiryMax, long readingSizeMax) {
     /** What a reading in flight costs beside its payload: exchange, headers, queue entries. Empty payloads must not be free. */
     public static final int READING_OVERHEAD = 1024;

@@ -1,9 +1,6 @@
 package io.sitewire.edge.file;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /** Says that a file cannot be read and never will be as it is, so that it is put aside. */
-@RegisterForReflection
 public final class FileRefusedException extends RuntimeException {
     private final FileRefusal refusal;
 

@@ -15,7 +15,7 @@ import org.apache.camel.Processor;
 
 /** The steps that answer a request, once it is known what became of it. */
 @Singleton
-public final class HttpAnswers {
+final class HttpAnswers {
 
     /** 202: the reading is on disk. */
     @Produces

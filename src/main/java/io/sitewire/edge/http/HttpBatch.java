@@ -23,7 +23,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 @Singleton
 @Unremovable
 @Named("httpBatch")
-public final class HttpBatch implements Processor {
+final class HttpBatch implements Processor {
     private final long bodySizeMax;
     private final int lineSizeMax;
     private final int itemsMax;

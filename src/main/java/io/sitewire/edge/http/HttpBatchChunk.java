@@ -15,7 +15,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("httpBatchChunk")
-public final class HttpBatchChunk implements Processor {
+final class HttpBatchChunk implements Processor {
     @Override
     public void process(Exchange exchange) {
         BatchResult result = BatchResult.of(exchange);

@@ -24,7 +24,7 @@ import org.apache.camel.Processor;
 @Singleton
 @Unremovable
 @Named("httpReading")
-public final class HttpReading implements Processor {
+final class HttpReading implements Processor {
     /** A client that is silent for so long within a body is gone. */
     static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
 

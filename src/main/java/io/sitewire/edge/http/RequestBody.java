@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -37,12 +38,18 @@ final class RequestBody extends InputStream {
         this.request = request;
         this.sizeMax = sizeMax;
         this.timeout = timeout;
-        request.exceptionHandler(cause -> {
-            failure = cause;
-            arrived.add(Optional.empty());
-        });
+        request.exceptionHandler(this::failed);
         request.handler(buffer -> arrived.add(Optional.of(buffer)));
         request.endHandler(end -> arrived.add(Optional.empty()));
+        if (request.response().closed()) {
+            // The client went away before anybody listened.
+            failed(new ClosedChannelException());
+        }
+    }
+
+    private void failed(Throwable cause) {
+        failure = cause;
+        arrived.add(Optional.empty());
     }
 
     @Override

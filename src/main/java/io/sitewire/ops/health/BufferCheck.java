@@ -15,8 +15,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Says whether an edge accepts readings. It is down while nothing can be stored, because the buffer or the disk is full or writing
- * fails: then
- * sources are not acknowledged, and whoever can send elsewhere should.
+ * fails: then sources are not acknowledged, and whoever can send elsewhere should.
  */
 @Readiness
 @Singleton

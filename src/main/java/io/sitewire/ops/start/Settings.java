@@ -35,7 +35,7 @@ final class Settings {
     private static final Set<String> LAUNCHER = Set.of("SITEWIRE_JAVA_OPTIONS", "SITEWIRE_HOME");
     private static final List<String> FOREIGN = List.of("quarkus.", "camel.", "kafka.", "smallrye.", "%", "config_ordinal");
 
-    private static final Pattern SUBJECT = Pattern.compile("property (sitewire\\S+) with");
+    private static final Pattern SUBJECT = Pattern.compile("property (sitewire\\S+) (?:with|is defined as the empty)");
 
     private final Roles roles;
     private final Optional<Path> file;

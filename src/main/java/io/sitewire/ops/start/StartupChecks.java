@@ -21,6 +21,7 @@ final class StartupChecks {
     /** @throws StartException naming each problem, what was observed, and what to do */
     static void run(Roles roles, SitewireConfig config) {
         StartupChecks checks = new StartupChecks();
+        checks.problems.addAll(ValueChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
         if (roles.edge()) {
             checks.edge(config);
@@ -41,11 +42,6 @@ final class StartupChecks {
             directory("sitewire.file.directory", config.file().directory());
             directory("sitewire.file.done-directory", config.file().doneDirectory());
             directory("sitewire.file.refused-directory", config.file().refusedDirectory());
-        }
-        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
-            add(StartError.CONFIG_VALUE_INVALID, "sitewire.mqtt-listener.packet-size-max: it is "
-                    + config.mqttListener().packetSizeMax().asLongValue() + " bytes, and must be above sitewire.reading.size-max, which is "
-                    + config.reading().sizeMax().asLongValue() + " bytes; nothing was started; raise the first or lower the second");
         }
     }
 

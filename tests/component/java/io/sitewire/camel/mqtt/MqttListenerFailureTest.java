@@ -147,7 +147,7 @@ final class MqttListenerFailureTest {
     @Test
     void aClientThatSendsAHugePacketStillReadsWhyItIsDisconnected() throws Exception {
         try (RawClient client = listener.client(5).connected("huge")) {
-            client.publish(1, 1, false, "m/s", new byte[2_000_000]);
+            client.publish(1, 1, false, "m/s", new byte[20_000_000]);
 
             assertThat(client.read().disconnectCode()).isEqualTo(0x95);
         }

@@ -93,7 +93,7 @@ final class MqttListenerFlowTest {
     void anMqtt3ClientThatNeverReleasesIsDisconnectedBeforeItCostsMuchMemory() throws Exception {
         listener = new ListenerFixture("receiveMax=5");
         try (RawClient client = listener.client(4).connected("forgetful")) {
-            for (int i = 1; i <= 21; i++) {
+            for (int i = 1; i <= 30; i++) {
                 client.publish(2, i, "r" + i);
             }
             assertThat(client.isClosedByPeer()).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sitewire.demo.LocalPorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
@@ -131,8 +132,8 @@ final class MqttListenerLifecycleTest {
 
     @Test
     void aSuspendedRouteLetsNobodyInAndAResumedOneDoesAtTheSamePort() throws Exception {
-        listener = new ListenerFixture("");
-        int port = listener.port();
+        int port = LocalPorts.free();
+        listener = new ListenerFixture(port, "");
 
         for (int i = 0; i < 3; i++) {
             listener.camel.getRouteController().suspendRoute(ListenerFixture.ROUTE);

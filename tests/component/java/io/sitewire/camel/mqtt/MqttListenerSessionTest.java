@@ -131,6 +131,29 @@ final class MqttListenerSessionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void whatWasStoredBehindSomethingSlowIsKnownWhenItIsSentAgain(int qos) throws Exception {
+        listener.disk.hold();
+        RawClient first = listener.client(4).connected("behind", false, 0);
+        first.publish(qos, 1, "slow");
+        first.publish(qos, 2, "quick");
+        await().until(() -> listener.disk.heldCount() == 2);
+        listener.disk.finish("quick");
+        first.close();
+        try (RawClient second = listener.client(4).connected("behind", false, 0)) {
+            second.publishAgain(qos, 1, "slow");
+            second.publishAgain(qos, 2, "quick");
+            await().until(() -> listener.statistics().repeats() == 2);
+
+            listener.disk.free();
+
+            assertThat(second.read().id()).isEqualTo(1);
+            assertThat(second.read().id()).isEqualTo(2);
+        }
+        assertThat(listener.disk.bodies()).containsExactly("slow", "quick");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {4, 5})
     void qualityOfService2IsStoredOnceHoweverOftenItIsSentBeforeItsRelease(int level) throws Exception {
         RawClient first = listener.client(level).connected("two", false, HOUR);

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FrameDecoderTest {
     private static final String CONNECT = "100d00044d5154540402003c000161";
@@ -112,6 +114,19 @@ final class FrameDecoderTest {
 
         assertThat(channel.<Object>readInbound()).isEqualTo(DisconnectReason.MEMORY_EXCEEDED);
         assertThat(bytesArriving.get()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"82050001000001", "8205000100000161"})
+    void aPacketShorterThanItsContentIsMalformedAtOnce(String hex) {
+        FrameDecoder own = new FrameDecoder(options, bytesArriving, () -> { });
+        own.connected(true);
+        EmbeddedChannel whole = new EmbeddedChannel(own, new io.netty.handler.codec.mqtt.MqttDecoder());
+        whole.attr(io.netty.util.AttributeKey.valueOf("NETTY_CODEC_MQTT_VERSION")).set(io.netty.handler.codec.mqtt.MqttVersion.MQTT_5);
+
+        whole.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)));
+
+        assertThat(whole.<Object>readInbound()).isEqualTo(DisconnectReason.PACKET_MALFORMED);
     }
 
     private void write(String hex) {

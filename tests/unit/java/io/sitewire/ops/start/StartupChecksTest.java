@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StartupChecksTest {
@@ -73,9 +74,51 @@ class StartupChecksTest {
                 .hasMessageStartingWith("DIRECTORY_UNUSABLE sitewire.buffer.directory: " + file.resolve("buffer") + " cannot be written");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "sitewire.reading.size-max=984K | sitewire.reading.size-max: it is 1007616, and must be 1 to 983040",
+        "sitewire.buffer.size-max=1K | sitewire.buffer.size-max: it is 1024, and must be at least 33554432;",
+        "sitewire.dead-letters.size-max=1M | sitewire.dead-letters.size-max: it is 1048576, and must be at least 33554432;",
+        "sitewire.buffer.segment-size=0 | sitewire.buffer.segment-size: it is 0, and must be at least 1;",
+        "sitewire.forward.batch-records-max=0 | sitewire.forward.batch-records-max: it is 0, and must be at least 1;",
+        "sitewire.file.batch-records-max=5001 | sitewire.file.batch-records-max: it is 5001, and must be 1 to 5000;",
+        "sitewire.forward.retry-delay-max=1ms | sitewire.forward.retry-delay-max: it is PT0.001S, and must be at least",
+        "sitewire.mqtt-listener.receive-max=65536 | sitewire.mqtt-listener.receive-max: it is 65536, and must be 1 to 65535",
+        "sitewire.kafka.bootstrap-servers=kafka | sitewire.kafka.bootstrap-servers: it is 'kafka', and must be host:port",
+        "sitewire.kafka.bootstrap-servers=a:1,b | sitewire.kafka.bootstrap-servers: it is 'a:1,b', and must be host:port",
+        "sitewire.topics.timestamp-type=None | sitewire.topics.timestamp-type: it is 'None', and must be LogAppendTime or CreateTime",
+        "sitewire.topics.uplink-retention=0s | sitewire.topics.uplink-retention: it is PT0S, and must be more than 0",
+        "sitewire.file.line-size-max=2G | sitewire.file.line-size-max: it is 2147483648, and must be 1 to 2097152",
+        "sitewire.enrich.topic-patterns={machine | sitewire.enrich.topic-patterns: it is '{machine', and must be a list of patterns",
+        "sitewire.enrich.file-patterns=x | sitewire.enrich.file-patterns: it is 'x', and must be a list of patterns"})
+    void aValueThatCannotWorkIsToldItsKeyAndTheRule(String line, String problem) throws IOException {
+        SitewireConfig config = config(EDGE, line);
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config)).isInstanceOfSatisfying(StartException.class,
+                e -> assertThat(e.lines()).singleElement().asString().startsWith("CONFIG_VALUE_INVALID " + problem));
+    }
+
+    @Test
+    void oneAndTheSamePortForTwoPurposesIsTold() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        SitewireConfig config = config(EDGE, "sitewire.http.port=" + port, "sitewire.mqtt-listener.port=" + port);
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
+                .hasMessageStartingWith("CONFIG_VALUE_INVALID sitewire.mqtt-listener.port: it is " + port);
+    }
+
+    @Test
+    void theBrokersOfAClusterMayBeNamedInAnyUsualForm() throws IOException {
+        StartupChecks.run(CORE, config(CORE, "sitewire.kafka.bootstrap-servers=kafka-0.kafka:9092, 10.0.0.1:9092,[::1]:9092"));
+    }
+
     @Test
     void allProblemsAreToldAtOnce() throws IOException {
-        SitewireConfig config = config(EDGE, "sitewire.site=A", "sitewire.http.port=70000", "sitewire.reading.size-max=2M");
+        SitewireConfig config = config(EDGE, "sitewire.site=A", "sitewire.http.port=70000", "sitewire.reading.size-max=900K",
+                "sitewire.mqtt-listener.packet-size-max=900K");
 
         assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
                 .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.lines()).hasSize(3));

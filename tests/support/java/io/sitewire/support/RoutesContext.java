@@ -1,9 +1,7 @@
 package io.sitewire.support;
 
 import io.sitewire.config.SitewireConfig;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -12,14 +10,13 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** A bare CamelContext with routes of the product as they are in the artifact, and keys with their defaults. */
-public final class EdgeContext implements AutoCloseable {
+public final class RoutesContext implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final SmallRyeConfig config;
 
-    /** @param keys keys whose values differ from the default */
-    public EdgeContext(Map<String, String> keys) {
-        config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors().withMapping(SitewireConfig.class)
-                .withSources(new PropertiesConfigSource(keys, "test", 100)).build();
+    /** @param keys keys whose values differ from the default; the site is plant-7 unless it is given */
+    public RoutesContext(Map<String, String> keys) {
+        config = TestConfig.smallRye(keys);
         context.getShutdownStrategy().setTimeout(10);
         context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
             @Override
@@ -38,24 +35,24 @@ public final class EdgeContext implements AutoCloseable {
         return config.getConfigMapping(SitewireConfig.class);
     }
 
-    public EdgeContext bind(String name, Object bean) {
+    public RoutesContext bind(String name, Object bean) {
         context.getRegistry().bind(name, bean);
         return this;
     }
 
     /** @param file such as {@code edge/edge-forward} */
-    public EdgeContext routes(String file) throws Exception {
+    public RoutesContext routes(String file) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(
                 ResourceHelper.resolveMandatoryResource(context, "classpath:routes/" + file + ".yaml"));
         return this;
     }
 
-    public EdgeContext routes(RouteBuilder routes) throws Exception {
+    public RoutesContext routes(RouteBuilder routes) throws Exception {
         context.addRoutes(routes);
         return this;
     }
 
-    public EdgeContext start() {
+    public RoutesContext start() {
         context.start();
         return this;
     }

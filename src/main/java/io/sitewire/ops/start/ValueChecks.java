@@ -1,0 +1,126 @@
+package io.sitewire.ops.start;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.sitewire.config.SitewireConfig;
+import io.sitewire.config.TopicsConfig;
+import io.sitewire.edge.EdgeBuffers;
+import io.sitewire.reading.TopicPattern;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Values that have the form of their key and still cannot work: out of range, or against another one. A part that finds this itself, when
+ * its route starts, can only say it with a stack trace; and some would never find it, and fail for ever.
+ */
+final class ValueChecks {
+    /** Kafka takes batches up to 1 MiB unless told otherwise; the difference is for names, headers and the batch itself. */
+    private static final long READING_SIZE_MAX = (1 << 20) - (64 << 10);
+    private static final int RECEIVE_MAX = 65_535;
+    /** More, or longer lines, might not fit into one append of the buffer: see EdgeBuffers. */
+    private static final int FILE_BATCH_MAX = 5_000;
+    private static final long LINE_SIZE_MAX = 2 << 20;
+    private static final Pattern BROKER = Pattern.compile("(?:[A-Za-z]+://)?(?:\\[[0-9a-fA-F:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
+    private static final List<String> TIMESTAMP_TYPES = List.of("LogAppendTime", "CreateTime");
+
+    private final SitewireConfig config;
+    private final List<String> problems = new ArrayList<>();
+
+    private ValueChecks(SitewireConfig config) {
+        this.config = config;
+    }
+
+    /** @return a line for each value that cannot work */
+    static List<String> problems(Roles roles, SitewireConfig config) {
+        ValueChecks checks = new ValueChecks(config);
+        checks.shared();
+        if (roles.edge()) {
+            checks.edge();
+        }
+        if (roles.core()) {
+            checks.number("sitewire.merge.batch-records-max", config.merge().batchRecordsMax(), 1, Integer.MAX_VALUE);
+            checks.duration("sitewire.merge.discovery-interval", config.merge().discoveryInterval());
+        }
+        return checks.problems;
+    }
+
+    private void shared() {
+        for (String broker : config.kafka().bootstrapServers().split(",", -1)) {
+            if (!BROKER.matcher(broker.strip()).matches()) {
+                add("sitewire.kafka.bootstrap-servers", "'" + config.kafka().bootstrapServers() + "'",
+                        "host:port, several separated by commas; '" + broker.strip() + "' is not");
+            }
+        }
+        TopicsConfig topics = config.topics();
+        number("sitewire.topics.replication", topics.replication(), 1, Short.MAX_VALUE);
+        number("sitewire.topics.telemetry-partitions", topics.telemetryPartitions(), 1, Integer.MAX_VALUE);
+        duration("sitewire.topics.telemetry-retention", topics.telemetryRetention());
+        duration("sitewire.topics.uplink-retention", topics.uplinkRetention());
+        if (!TIMESTAMP_TYPES.contains(topics.timestampType())) {
+            add("sitewire.topics.timestamp-type", "'" + topics.timestampType() + "'", String.join(" or ", TIMESTAMP_TYPES));
+        }
+    }
+
+    private void edge() {
+        size("sitewire.reading.size-max", config.reading().sizeMax(), READING_SIZE_MAX);
+        number("sitewire.forward.batch-records-max", config.forward().batchRecordsMax(), 1, Integer.MAX_VALUE);
+        size("sitewire.forward.batch-size-max", config.forward().batchSizeMax(), Integer.MAX_VALUE);
+        duration("sitewire.forward.retry-delay-min", config.forward().retryDelayMin());
+        duration("sitewire.http.append-timeout", config.http().appendTimeout());
+        number("sitewire.mqtt-listener.connections-max", config.mqttListener().connectionsMax(), 1, Integer.MAX_VALUE);
+        number("sitewire.mqtt-listener.receive-max", config.mqttListener().receiveMax(), 1, RECEIVE_MAX);
+        number("sitewire.mqtt.receive-max", config.mqtt().receiveMax(), 1, RECEIVE_MAX);
+        number("sitewire.file.batch-records-max", config.file().batchRecordsMax(), 1, FILE_BATCH_MAX);
+        size("sitewire.file.line-size-max", config.file().lineSizeMax(), LINE_SIZE_MAX);
+        if (config.mqttListener().packetSizeMax().asLongValue() <= config.reading().sizeMax().asLongValue()) {
+            add("sitewire.mqtt-listener.packet-size-max", config.mqttListener().packetSizeMax().asLongValue() + " bytes",
+                    "above sitewire.reading.size-max, which is " + config.reading().sizeMax().asLongValue() + " bytes");
+        }
+        if (config.forward().retryDelayMax().compareTo(config.forward().retryDelayMin()) < 0) {
+            add("sitewire.forward.retry-delay-max", config.forward().retryDelayMax(), "at least sitewire.forward.retry-delay-min, which is "
+                    + config.forward().retryDelayMin());
+        }
+        if (config.mqttListener().enabled() && config.http().port() != 0 && config.http().port() == config.mqttListener().port()) {
+            add("sitewire.mqtt-listener.port", config.mqttListener().port(), "another than sitewire.http.port, which is the same");
+        }
+        patterns("sitewire.enrich.topic-patterns", config.enrich().topicPatterns());
+        patterns("sitewire.enrich.file-patterns", config.enrich().filePatterns());
+        buffer("sitewire.buffer.size-max", config.buffer().sizeMax());
+        size("sitewire.buffer.segment-size", config.buffer().segmentSize(), Long.MAX_VALUE);
+        buffer("sitewire.dead-letters.size-max", config.deadLetters().sizeMax());
+    }
+
+    private void buffer(String key, MemorySize size) {
+        number(key, size.asLongValue(), EdgeBuffers.SIZE_LEAST, Long.MAX_VALUE);
+    }
+
+    private void patterns(String key, List<String> patterns) {
+        try {
+            TopicPattern.parseAll(patterns);
+        } catch (IllegalArgumentException e) {
+            add(key, "'" + String.join(",", patterns) + "'", "a list of patterns (" + e.getMessage() + ")");
+        }
+    }
+
+    private void number(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            add(key, value, most >= Integer.MAX_VALUE ? "at least " + least : least + " to " + most);
+        }
+    }
+
+    private void size(String key, MemorySize size, long most) {
+        number(key, size.asLongValue(), 1, most);
+    }
+
+    private void duration(String key, Duration duration) {
+        if (duration.isZero() || duration.isNegative()) {
+            add(key, duration, "more than 0");
+        }
+    }
+
+    private void add(String key, Object value, String rule) {
+        problems.add(StartException.line(StartError.CONFIG_VALUE_INVALID, key + ": it is " + value + ", and must be " + rule
+                + "; nothing was started; correct it"));
+    }
+}
