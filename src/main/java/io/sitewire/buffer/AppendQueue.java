@@ -103,6 +103,24 @@ final class AppendQueue {
         }
     }
 
+    /** Marks from the head on as many as cannot be written, each by itself, into so many bytes. */
+    List<PendingAppend> takeLargerThan(long bytes) {
+        List<PendingAppend> larger = new ArrayList<>();
+        lock.lock();
+        try {
+            for (PendingAppend append : waiting) {
+                if (append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                    break;
+                }
+                append.beingWritten = true;
+                larger.add(append);
+            }
+            return larger;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Undoes {@link #take} after a failed write; returns those that somebody gave up meanwhile. */
     List<PendingAppend> giveBack(List<List<PendingAppend>> frames) {
         List<PendingAppend> withdrawn = new ArrayList<>();

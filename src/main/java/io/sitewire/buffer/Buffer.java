@@ -43,10 +43,12 @@ public final class Buffer implements AutoCloseable {
      * <p>Callbacks of the future run on one thread of the buffer, in order; slow ones make further appends wait, and at last fail with
      * {@link BufferError#BUFFER_QUEUE_FULL}. They may append, but not wait for another append.
      *
-     * @return completes after the sync with the first record's position (the others follow without gap); while the buffer is full (policy
-     *     BLOCK) or the disk does not take it, it stays open; cancelling it (this future itself, not one derived from it) before it was
-     *     written takes the records out of the queue. If the cancel comes while they are being written it returns false, and the future
-     *     completes with what became of them. Completes exceptionally with a {@link BufferException} if nothing was stored
+     * @return completes after the sync (or when {@link SyncPolicy} says) with the first record's position (the others follow without gap);
+     *     under {@code DROP_NEWEST} also if there was no room, once it is on disk that these positions are a gap. While the buffer is full
+     *     (other policies, which wait) or the disk does not take it, it stays open; cancelling it (this future itself, not one derived
+     *     from it) before it was written takes the records out of the queue. If the cancel comes while they are being written it returns
+     *     false, and the future completes with what became of them. Completes exceptionally with a {@link BufferException} if nothing was
+     *     stored
      * @throws IllegalArgumentException if there are no entries
      */
     public CompletableFuture<Long> append(List<Entry> entries) {

@@ -16,9 +16,14 @@ import java.util.Objects;
  * @param appendSizeMax the most bytes of one append; at least {@code recordSizeMax}, and at most half of {@code sizeMax} is used
  * @param queueSizeMax the most bytes that wait in memory to be written or reported
  * @param retryDelay how long to wait after a failed write before the next one
+ * @param sync when an append completes, and so what a power cut can take
+ * @param syncInterval the longest time between a write and its sync under {@link SyncPolicy#INTERVAL}
+ * @param ageMax segments whose newest record is older are dropped, read or not, but not what a reader has in hand; time in which the
+ *     process does not run counts, a clock that is set while it runs does not. Zero for no limit
+ * @param freeSpaceMin bytes that are left to others on the disk: with less, it is as if the disk were full
  */
 public record BufferOptions(String name, long sizeMax, long segmentSize, int recordSizeMax, FullPolicy fullPolicy, int appendSizeMax,
-        long queueSizeMax, Duration retryDelay) {
+        long queueSizeMax, Duration retryDelay, SyncPolicy sync, Duration syncInterval, Duration ageMax, long freeSpaceMin) {
     /** Less than this could not hold headers, cursors and a few records. */
     static final long SIZE_MAX_LEAST = 16 << 10;
     /** No frame is larger; see io.sitewire.buffer.format.Format. */
@@ -28,14 +33,22 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
     public enum FullPolicy {
         /** It waits until there is room; nothing is lost. */
         BLOCK,
-        /** The oldest segments are deleted, read or not, and their records counted as dropped. */
-        DROP_OLDEST
+        /**
+         * The oldest segments are deleted, read or not, and become a gap; but never what a reader has read and not yet acknowledged: if
+         * nothing else is left, it waits.
+         */
+        DROP_OLDEST,
+        /** It completes, once it is on disk that its records were dropped: their positions are a gap. */
+        DROP_NEWEST
     }
 
     public BufferOptions {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(fullPolicy, "fullPolicy");
         Objects.requireNonNull(retryDelay, "retryDelay");
+        Objects.requireNonNull(sync, "sync");
+        Objects.requireNonNull(syncInterval, "syncInterval");
+        Objects.requireNonNull(ageMax, "ageMax");
         check(sizeMax >= SIZE_MAX_LEAST, name, "sizeMax", sizeMax, "at least " + SIZE_MAX_LEAST);
         check(segmentSize > 0, name, "segmentSize", segmentSize, "more than 0");
         check(recordSizeMax > 0 && recordSizeMax <= sizeMax / 2, name, "recordSizeMax", recordSizeMax,
@@ -44,12 +57,16 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
                 "at least recordSizeMax " + recordSizeMax + " and at most " + APPEND_SIZE_MOST);
         check(queueSizeMax > 0, name, "queueSizeMax", queueSizeMax, "more than 0");
         check(!retryDelay.isNegative() && !retryDelay.isZero(), name, "retryDelay in ms", retryDelay.toMillis(), "more than 0");
+        check(!syncInterval.isNegative() && !syncInterval.isZero(), name, "syncInterval in ms", syncInterval.toMillis(), "more than 0");
+        check(!ageMax.isNegative(), name, "ageMax in ms", ageMax.toMillis(), "0 for no limit, or more");
+        check(freeSpaceMin >= 0, name, "freeSpaceMin", freeSpaceMin, "0 or more");
     }
 
     /** With the further limits at their defaults. */
     public BufferOptions(String name, long sizeMax, long segmentSize, long recordSizeMax, FullPolicy fullPolicy) {
         this(name, sizeMax, segmentSize, Math.toIntExact(recordSizeMax), fullPolicy,
-                Math.toIntExact(Math.max(4 << 20, recordSizeMax)), 64 << 20, Duration.ofMillis(500));
+                Math.toIntExact(Math.max(4 << 20, recordSizeMax)), 64 << 20, Duration.ofMillis(500), SyncPolicy.ALWAYS,
+                Duration.ofSeconds(1), Duration.ZERO, 0);
     }
 
     /** 1 GiB in segments of 16 MiB, records of at most 1 MiB; when full, appends wait. */
@@ -58,32 +75,59 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
     }
 
     public BufferOptions withSizeMax(long bytes) {
-        return new BufferOptions(name, bytes, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax, retryDelay);
+        return new BufferOptions(name, bytes, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     public BufferOptions withSegmentSize(long bytes) {
-        return new BufferOptions(name, sizeMax, bytes, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax, retryDelay);
+        return new BufferOptions(name, sizeMax, bytes, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     /** Raises {@code appendSizeMax} with it where needed. */
     public BufferOptions withRecordSizeMax(int bytes) {
-        return new BufferOptions(name, sizeMax, segmentSize, bytes, fullPolicy, Math.max(bytes, appendSizeMax), queueSizeMax, retryDelay);
+        return new BufferOptions(name, sizeMax, segmentSize, bytes, fullPolicy, Math.max(bytes, appendSizeMax), queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     public BufferOptions withFullPolicy(FullPolicy policy) {
-        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, policy, appendSizeMax, queueSizeMax, retryDelay);
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, policy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     public BufferOptions withAppendSizeMax(int bytes) {
-        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, bytes, queueSizeMax, retryDelay);
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, bytes, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     public BufferOptions withQueueSizeMax(long bytes) {
-        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, bytes, retryDelay);
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, bytes,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
     }
 
     public BufferOptions withRetryDelay(Duration delay) {
-        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax, delay);
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                delay, sync, syncInterval, ageMax, freeSpaceMin);
+    }
+
+    public BufferOptions withSync(SyncPolicy policy) {
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, policy, syncInterval, ageMax, freeSpaceMin);
+    }
+
+    public BufferOptions withSyncInterval(Duration interval) {
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, interval, ageMax, freeSpaceMin);
+    }
+
+    public BufferOptions withAgeMax(Duration age) {
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, age, freeSpaceMin);
+    }
+
+    public BufferOptions withFreeSpaceMin(long bytes) {
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, bytes);
     }
 
     /** The segment size in use: never so large that a full buffer could not give back a part. */
@@ -94,6 +138,11 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
     /** The append size in use: never so large that an empty buffer could not hold it. */
     int appendSizeUsed() {
         return (int) Math.min(appendSizeMax, sizeMax / 2);
+    }
+
+    /** Whether positions may come to nothing, so that there must be a place to say so. */
+    boolean gapsExpected() {
+        return fullPolicy != FullPolicy.BLOCK || !ageMax.isZero() || sync == SyncPolicy.INTERVAL;
     }
 
     private static void check(boolean holds, String name, String what, long value, String rule) {

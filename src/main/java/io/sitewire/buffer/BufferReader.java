@@ -17,6 +17,16 @@ public interface BufferReader {
     List<StoredRecord> read(int recordsMax, long bytesMax, Duration wait) throws InterruptedException;
 
     /**
+     * As {@link #read}, with all positions that hold no reading in their places: each item begins where the one before it ended, so
+     * nothing is missing without a word. A reader is used with one of the two.
+     *
+     * <p>{@code read} passes over gaps, and acknowledges those before which everything is acknowledged.
+     *
+     * @param itemsMax the most items to return
+     */
+    List<StoredItem> readItems(int itemsMax, long bytesMax, Duration wait) throws InterruptedException;
+
+    /**
      * Says that everything below {@code position} is done with, stores that in the cursor, and lets the buffer delete segments
      * that no reader needs. A lower position than before is ignored. May be called from any thread.
      *

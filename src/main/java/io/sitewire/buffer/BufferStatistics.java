@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A buffer at one moment. Counts are since it was opened; the figures are taken one after the other, not in one instant.
@@ -14,28 +15,31 @@ import java.time.Duration;
  * @param segments segment files
  * @param appended records stored
  * @param syncs file syncs that made records durable
- * @param dropped records deleted unread by {@code DROP_OLDEST}
+ * @param dropped records that the policies dropped: the oldest, the newest, or those that were too old
  * @param full whether appends wait for room
  * @param state what the writer does
  * @param appendsWaiting appends that are not yet stored
  * @param bytesWaiting memory of appends that are not yet stored, or not yet reported
- * @param lost positions that could not be read because of damage
+ * @param lost positions that are missing for any other reason
  * @param bytesCut bytes at the end of the log that were no whole frame at start
  * @param writeFailures failed writes and syncs
  * @param syncMean mean time of a sync
  * @param syncMax longest sync
  * @param oldestAge an upper bound for the age of the oldest record that is not acknowledged; zero if there is none
+ * @param missing positions without a reading, by the text of their {@link GapReason}
+ * @param syncFailures syncs that failed: what they covered was written again elsewhere, or is missing with that reason
  */
 public record BufferStatistics(long positionNext, long positionDurable, long positionFirst, long acknowledged, long records, long bytes,
         long segments, long appended, long syncs, long dropped, boolean full, State state, long appendsWaiting, long bytesWaiting,
-        long lost, long bytesCut, long writeFailures, Duration syncMean, Duration syncMax, Duration oldestAge) {
+        long lost, long bytesCut, long writeFailures, Duration syncMean, Duration syncMax, Duration oldestAge, Map<String, Long> missing,
+        long syncFailures) {
     /** What the writer does. */
     public enum State {
         /** It stores what comes. */
         UP,
-        /** {@code sizeMax} is reached: appends wait until a reader acknowledges. */
+        /** {@code sizeMax} is reached: appends wait until a reader acknowledges, or are dropped, as the policy says. */
         FULL,
-        /** The disk has no space: appends wait until it has. */
+        /** The disk has no space, or too little for others: appends wait until it has, or are dropped, as the policy says. */
         NO_SPACE,
         /** Writing fails: appends wait, and it is tried again. */
         FAILING,

@@ -1,7 +1,10 @@
 package io.sitewire.buffer;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What a buffer counts since it was opened. Any thread. */
 final class Counters {
@@ -10,10 +13,23 @@ final class Counters {
     final LongAdder syncNanos = new LongAdder();
     final LongAccumulator syncNanosMax = new LongAccumulator(Math::max, 0);
     final LongAdder writeFailures = new LongAdder();
-    final LongAdder dropped = new LongAdder();
-    final LongAdder lost = new LongAdder();
     final Watch watch = new Watch();
+    final LongAdder syncFailures = new LongAdder();
+    /** Positions without a reading, by reason. */
+    private final Map<String, LongAdder> missing = new ConcurrentHashMap<>();
     final TimeMarks times = new TimeMarks();
     volatile long bytesCut;
     volatile BufferStatistics.State state = BufferStatistics.State.UP;
+
+    /** Positions more that hold no reading, and why. */
+    void missing(String reason, long positions) {
+        missing.computeIfAbsent(reason, any -> new LongAdder()).add(positions);
+    }
+
+    /** Positions by reason. */
+    Map<String, Long> missing() {
+        Map<String, Long> copy = new TreeMap<>();
+        missing.forEach((reason, count) -> copy.put(reason, count.sum()));
+        return copy;
+    }
 }

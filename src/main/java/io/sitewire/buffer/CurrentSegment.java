@@ -23,6 +23,7 @@ final class CurrentSegment implements Closeable {
     private final SegmentHeader header;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
     private long offset = Format.SEGMENT_HEADER_SIZE;
+    private long offsetWhole = offset;
     private long offsetDurable = offset;
 
     private CurrentSegment(StoredFile file, SegmentHeader header) {
@@ -51,26 +52,41 @@ final class CurrentSegment implements Closeable {
     }
 
     /** Writes one frame, which is not durable before {@link #sync}. */
-    void write(List<PendingAppend> appends, long position, int records, long nowMillis) throws IOException {
+    void write(List<byte[]> bodies, long position, int positions, int records, long nowMillis) throws IOException {
         CRC32C crc = new CRC32C();
         int bodySize = 0;
-        for (PendingAppend append : appends) {
-            crc.update(append.body());
-            bodySize += append.size();
+        for (byte[] body : bodies) {
+            crc.update(body);
+            bodySize += body.length;
         }
-        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), position, records, records, nowMillis,
-                header.epoch());
+        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), position, positions, records,
+                nowMillis, header.epoch());
         chunk.clear();
         put(frame.encode(header.first(), offset));
-        for (PendingAppend append : appends) {
-            put(append.body());
+        for (byte[] body : bodies) {
+            put(body);
         }
         flush();
     }
 
+    /** All that was written so far is whole: it stays if a later write fails. */
+    void whole() {
+        offsetWhole = offset;
+    }
+
+    /** What is whole is taken as durable without a sync, as a policy allows. */
+    void takeAsDurable() {
+        offsetDurable = offsetWhole;
+    }
+
     void sync() throws IOException {
         file.sync();
-        offsetDurable = offset;
+        offsetDurable = offsetWhole;
+    }
+
+    /** Bytes that are durable. */
+    long offsetDurable() {
+        return offsetDurable;
     }
 
     /** Bytes written, synced or not. */
@@ -78,9 +94,9 @@ final class CurrentSegment implements Closeable {
         return offset;
     }
 
-    /** Whether it holds a record that was synced. */
+    /** Whether it holds a whole frame. */
     boolean hasRecords() {
-        return offsetDurable > Format.SEGMENT_HEADER_SIZE;
+        return offsetWhole > Format.SEGMENT_HEADER_SIZE;
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class LogReader implements BufferReader {
     /** What all readers of a buffer share. */
-    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Counters counters) {
+    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters) {
     }
 
     private final Parts parts;
@@ -27,33 +27,51 @@ final class LogReader implements BufferReader {
     private final AtomicLong acknowledged;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Consumer<LogReader> stored;
+    /** Everything from the acknowledged position to here may be in the caller's hands. */
+    private volatile long claimed;
     private long position;
 
     /** @param stored does what an acknowledgement asks for, on the buffer's own thread */
     LogReader(Parts parts, Cursor cursor, long acknowledged, Consumer<LogReader> stored) {
         this.parts = parts;
         this.cursor = cursor;
-        this.walk = new LogWalk(parts.buffer(), parts.files(), parts.segments(), parts.counters());
+        this.walk = new LogWalk(parts);
         this.acknowledged = new AtomicLong(acknowledged);
         this.stored = stored;
         this.position = acknowledged;
+        this.claimed = acknowledged;
     }
 
     @Override
     public List<StoredRecord> read(int recordsMax, long bytesMax, Duration wait) throws InterruptedException {
+        List<StoredItem> items = readItems(new LogWalk.Limits(Math.max(1, recordsMax), bytesMax, false), wait);
+        return items.stream().map(StoredRecord.class::cast).toList();
+    }
+
+    @Override
+    public List<StoredItem> readItems(int itemsMax, long bytesMax, Duration wait) throws InterruptedException {
+        return readItems(new LogWalk.Limits(Math.max(1, itemsMax), bytesMax, true), wait);
+    }
+
+    private List<StoredItem> readItems(LogWalk.Limits limits, Duration wait) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         long started = System.nanoTime();
         long nanos = nanos(wait);
         while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {
-            LogWalk.Batch batch = fetch(position, Math.max(1, recordsMax), bytesMax);
+            LogWalk.Batch batch = fetch(position, limits);
             if (batch == null) {
                 break;
             }
+            long before = position;
             position = batch.next();
-            if (!batch.records().isEmpty()) {
-                return batch.records();
+            if (!batch.items().isEmpty()) {
+                return batch.items();
+            }
+            if (acknowledged.get() == before) {
+                // A gap that nobody asked for, and nothing before it is in hand: there is nothing in it that could be acknowledged.
+                acknowledge(position);
             }
         }
         return List.of();
@@ -78,12 +96,19 @@ final class LogReader implements BufferReader {
     @Override
     public void rewind() {
         position = acknowledged.get();
+        claimed = position;
+    }
+
+    /** Whether any of the positions was read and is not acknowledged. On the buffer's own thread, on which all reading is done. */
+    boolean inHand(long from, long until) {
+        return acknowledged.get() < until && claimed > from;
     }
 
     /** Sets it back, or forward to what is kept, before it is used. */
     void place(long settled) {
         acknowledged.set(settled);
         position = settled;
+        claimed = settled;
     }
 
     void store() {
@@ -108,9 +133,13 @@ final class LogReader implements BufferReader {
     }
 
     /** Null if the buffer was closed. */
-    private LogWalk.Batch fetch(long from, int recordsMax, long bytesMax) throws InterruptedException {
+    private LogWalk.Batch fetch(long from, LogWalk.Limits limits) throws InterruptedException {
         try {
-            Future<LogWalk.Batch> batch = parts.io().submit(() -> walk.read(from, recordsMax, bytesMax));
+            Future<LogWalk.Batch> batch = parts.io().submit(() -> {
+                LogWalk.Batch read = walk.read(from, limits);
+                claimed = read.next();
+                return read;
+            });
             return batch.get();
         } catch (RejectedExecutionException e) {
             return null;

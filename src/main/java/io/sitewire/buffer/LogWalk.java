@@ -2,10 +2,13 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.format.BodyReader;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -18,44 +21,52 @@ final class LogWalk {
     private final String buffer;
     private final FileLayer files;
     private final Segments segments;
+    private final Gaps gaps;
     private final Counters counters;
     private SegmentRecords open;
     private long openFirst = -1;
 
-    LogWalk(String buffer, FileLayer files, Segments segments, Counters counters) {
-        this.buffer = buffer;
-        this.files = files;
-        this.segments = segments;
-        this.counters = counters;
+    LogWalk(LogReader.Parts parts) {
+        this.buffer = parts.buffer();
+        this.files = parts.files();
+        this.segments = parts.segments();
+        this.gaps = parts.gaps();
+        this.counters = parts.counters();
     }
 
-    /** @param next the position from which to go on; higher than after the last record if damage was passed over */
-    record Batch(List<StoredRecord> records, long next) {
+    /** @param next the position from which to go on: the last item's end, or higher if gaps were not asked for */
+    record Batch(List<StoredItem> items, long next) {
     }
 
-    /** The durable records at and after the position. */
-    Batch read(long from, int recordsMax, long bytesMax) throws IOException {
-        Taken taken = new Taken(from, recordsMax, bytesMax);
-        while (!taken.enough) {
+    /** What a read is bound by. */
+    record Limits(int itemsMax, long bytesMax, boolean withGaps) {
+    }
+
+    /** What is durable at and after the position. */
+    Batch read(long from, Limits limits) throws IOException {
+        Taken taken = new Taken(from, limits);
+        while (!taken.enough()) {
             Segments.Span span = segments.spanAt(taken.next);
             if (span == null) {
                 break;
             }
-            // What lies before the first segment was dropped, and counted then.
-            taken.next = Math.max(taken.next, span.first());
+            if (span.first() > taken.next) {
+                missing(taken, span.first(), List.of(), new Place(-1, true));
+                continue;
+            }
             try {
                 take(span, taken);
             } catch (IOException e) {
                 close();
                 if (segments.contains(span.first())) {
-                    if (taken.records.isEmpty()) {
+                    if (taken.items.isEmpty()) {
                         throw e;
                     }
                     break;
                 }
             }
         }
-        return new Batch(taken.records, taken.next);
+        return new Batch(taken.items, taken.next);
     }
 
     /** Closes the file if its segment is deleted. */
@@ -79,12 +90,13 @@ final class LogWalk {
     private void take(Segments.Span span, Taken taken) throws IOException {
         SegmentRecords records = open(span);
         records.seek(taken.next);
-        while (!taken.enough && taken.next < span.end()) {
+        while (!taken.enough() && taken.next < span.end()) {
             boolean found = records.next(span.limit(), span.end());
             long reached = found ? records.position() : span.end();
             if (reached > taken.next) {
-                lost(span.first(), taken.next, reached);
-                taken.next = reached;
+                // Sound to the end, and yet short: a file between this one and the next is not there.
+                boolean absent = !found && !records.damaged();
+                missing(taken, reached, records.gaps(), new Place(span.first(), absent));
             } else {
                 taken.add(records);
             }
@@ -107,41 +119,81 @@ final class LogWalk {
         return open;
     }
 
-    private void lost(long segmentFirst, long from, long until) {
-        long news = segments.lost(segmentFirst, from, until);
+    /** Where positions should be: in which segment (-1 for none), and whether there is no file at all for them. */
+    private record Place(long segmentFirst, boolean absent) {
+    }
+
+    /**
+     * Goes on to {@code until}, piece by piece: what the segment itself calls a gap, what was dropped, and what nobody has a word for,
+     * which is damage.
+     */
+    private void missing(Taken taken, long until, Collection<Gap> logged, Place place) {
+        while (taken.next < until && !taken.enough()) {
+            Gap known = null;
+            for (Gap gap : logged) {
+                known = first(known, gap.within(taken.next, until));
+            }
+            for (Gap gap : gaps.explain(taken.next, until)) {
+                known = first(known, gap);
+            }
+            if (known != null && known.first() == taken.next) {
+                taken.gap(known.end(), known.reason(), Instant.ofEpochMilli(known.millis()));
+            } else {
+                long end = known == null ? until : known.first();
+                String reason = (place.absent() ? GapReason.MISSING : GapReason.DAMAGED).text();
+                lost(place, taken.next, end, reason);
+                taken.gap(end, reason, Instant.ofEpochMilli(gaps.now()));
+            }
+        }
+    }
+
+    private static Gap first(Gap known, Gap other) {
+        return known == null || other != null && other.first() < known.first() ? other : known;
+    }
+
+    private void lost(Place place, long from, long until, String reason) {
+        long news = place.segmentFirst() < 0 ? until - from : segments.lost(place.segmentFirst(), from, until);
         if (news > 0) {
-            counters.lost.add(news);
-            LOG.error("damaged: buffer {}, segment {}, {} positions from {} to {} cannot be read and are passed over; the segment is set"
-                    + " aside once it is done with", buffer, segmentFirst, news, from, until - 1);
+            counters.missing(reason, news);
+            LOG.error("{}: buffer {}, {} positions from {} to {} cannot be read and are passed over; a segment that holds what cannot be"
+                    + " read is set aside once it is done with", reason, buffer, news, from, until - 1);
         }
     }
 
     /** What a read has gathered so far. */
     private static final class Taken {
-        private final List<StoredRecord> records = new ArrayList<>();
-        private final int recordsMax;
-        private final long bytesMax;
+        private final List<StoredItem> items = new ArrayList<>();
+        private final Limits limits;
         private long bytes;
         private long next;
-        private boolean enough;
+        private boolean full;
 
-        Taken(long from, int recordsMax, long bytesMax) {
+        Taken(long from, Limits limits) {
             this.next = from;
-            this.recordsMax = recordsMax;
-            this.bytesMax = bytesMax;
+            this.limits = limits;
+        }
+
+        private boolean enough() {
+            return full || items.size() >= limits.itemsMax();
+        }
+
+        private void gap(long end, String reason, Instant time) {
+            if (limits.withGaps()) {
+                items.add(new StoredGap(next, end, reason, time));
+            }
+            next = end;
         }
 
         private void add(SegmentRecords source) throws IOException {
-            if (!records.isEmpty() && bytes + source.size() > bytesMax) {
-                enough = true;
+            if (!items.isEmpty() && bytes + source.size() > limits.bytesMax()) {
+                full = true;
                 return;
             }
             bytes += source.size();
             UUID epoch = source.epoch();
             BodyReader.Reading reading = source.take();
             if (reading != null) {
-                records.add(new StoredRecord(next++, epoch, reading.headers(), reading.payload()));
-                enough = records.size() >= recordsMax;
+                items.add(new StoredRecord(next++, epoch, reading.headers(), reading.payload()));
             }
         }
     }

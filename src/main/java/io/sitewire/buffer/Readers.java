@@ -1,10 +1,12 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -90,16 +92,40 @@ final class Readers {
                 LOG.warn("cursor ahead of the log: reader {} in {}, its position {}, the log's next {}; it goes on from there", name,
                         directory, loaded, next);
             }
-            reader.place(Math.max(first, Math.min(next, loaded)));
+            reader.place(loaded < 0 ? first : place(name, Math.min(next, loaded), first));
             reader.store();
         });
+    }
+
+    /**
+     * Where a cursor begins that stands behind what is kept: with what was dropped right before that. What else is not there was
+     * acknowledged, and the cursor set back by a power cut: segments go only then, or with a word why.
+     */
+    private long place(String name, long cursor, long first) {
+        if (cursor >= first) {
+            return cursor;
+        }
+        long begin = first;
+        List<Gap> dropped = parts.gaps().explain(cursor, first);
+        for (int i = dropped.size() - 1; i >= 0 && dropped.get(i).end() == begin; i--) {
+            begin = dropped.get(i).first();
+        }
+        if (begin > cursor) {
+            LOG.warn("cursor behind the log: reader {} in {}, its position {}, the first that is kept {}; it goes on from {}", name,
+                    directory, cursor, first, begin);
+        }
+        return begin;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */
     long acknowledged() {
         long first = parts.segments().first();
-        long lowest = byName.values().stream().mapToLong(LogReader::acknowledged).min().orElse(first);
-        return Math.max(first, lowest);
+        return byName.isEmpty() ? first : Math.max(first, lowest());
+    }
+
+    /** The lowest position that a reader has acknowledged, kept or not; beyond all if there is no reader. */
+    long lowest() {
+        return byName.values().stream().mapToLong(LogReader::acknowledged).min().orElse(Long.MAX_VALUE);
     }
 
     /** Deletes the segments that no reader needs; false if there are none. */
@@ -110,10 +136,7 @@ final class Readers {
             return false;
         }
         // First the cursors: a power cut may bring some of the deleted segments back, with holes, which must lie below all cursors.
-        boolean safe = true;
-        for (LogReader reader : byName.values()) {
-            safe &= reader.syncCursor();
-        }
+        boolean safe = syncCursors();
         boolean any = false;
         while (deletable(segments, below) && (safe || !deletionsUnsynced || syncDeletions()) && segments.deleteOldest()) {
             any = true;
@@ -121,9 +144,28 @@ final class Readers {
         }
         if (any) {
             syncDeletions();
-            byName.values().forEach(LogReader::letGo);
+            letGo();
         }
         return any;
+    }
+
+    /** Whether a reader has any of the positions in hand: read, and not acknowledged. On the thread on which all reading is done. */
+    boolean inHand(long from, long until) {
+        return byName.values().stream().anyMatch(reader -> reader.inHand(from, until));
+    }
+
+    /** False if a power cut may set a cursor back. */
+    synchronized boolean syncCursors() {
+        boolean safe = true;
+        for (LogReader reader : byName.values()) {
+            safe &= reader.syncCursor();
+        }
+        return safe;
+    }
+
+    /** A deleted file that is open takes its space all the same. */
+    void letGo() {
+        byName.values().forEach(LogReader::letGo);
     }
 
     private boolean syncDeletions() {

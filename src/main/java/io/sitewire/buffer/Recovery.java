@@ -32,6 +32,7 @@ final class Recovery {
     private long next;
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
+    private long newestMillis = -1;
 
     /** @param start where to begin if there is no segment */
     Recovery(FileLayer files, Path directory, Segments segments, long start) {
@@ -110,7 +111,9 @@ final class Recovery {
             return;
         }
         long created = header.map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
-        segments.add(new Segment(first, path, created, size, limit, next));
+        Segment segment = new Segment(first, path, created, size, limit, next);
+        segment.newestMillis = newestMillis;
+        segments.add(segment);
     }
 
     /**
@@ -145,6 +148,7 @@ final class Recovery {
                 next = frame.end();
                 limit = scanner.offset();
                 continued = frame.epoch();
+                newestMillis = Math.max(newestMillis, frame.writtenMillis());
             }
         }
         return limit;

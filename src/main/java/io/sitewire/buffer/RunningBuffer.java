@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,7 @@ final class RunningBuffer {
     private final Clock clock;
     private final IoThread io;
     private final Segments segments;
+    private final Gaps gaps;
     private final AppendQueue queue;
     private final Completions completions;
     private final Readers readers;
@@ -49,9 +51,10 @@ final class RunningBuffer {
         this.clock = clock;
         this.io = new IoThread(threadName("files"));
         this.segments = new Segments(files, directory);
+        this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.queue = new AppendQueue(options.name(), options.queueSizeMax());
         this.completions = new Completions(queue);
-        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, counters),
+        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
                 queue::roomFreed);
     }
 
@@ -118,15 +121,24 @@ final class RunningBuffer {
         BufferStatistics.State state = state();
         boolean full = state == BufferStatistics.State.FULL || state == BufferStatistics.State.NO_SPACE;
         Duration age = acknowledged == end ? Duration.ZERO : age(acknowledged);
+        Map<String, Long> missing = counters.missing();
+        long dropped = count(missing, GapReason.DROP_OLDEST) + count(missing, GapReason.DROP_NEWEST) + count(missing, GapReason.AGE_MAX);
+        long lost = missing.values().stream().mapToLong(Long::longValue).sum() - dropped;
         return new BufferStatistics(writer.positionNext(), end, segments.first(), acknowledged, end - acknowledged, segments.bytes(),
-                segments.count(), counters.appended.sum(), syncs, counters.dropped.sum(), full, state, queue.appendsWaiting(),
-                queue.memory(), counters.lost.sum(), counters.bytesCut, counters.writeFailures.sum(),
-                Duration.ofNanos(syncs == 0 ? 0 : counters.syncNanos.sum() / syncs), Duration.ofNanos(counters.syncNanosMax.get()), age);
+                segments.count(), counters.appended.sum(), syncs, dropped, full, state, queue.appendsWaiting(),
+                queue.memory(), lost, counters.bytesCut, counters.writeFailures.sum(),
+                Duration.ofNanos(syncs == 0 ? 0 : counters.syncNanos.sum() / syncs), Duration.ofNanos(counters.syncNanosMax.get()), age,
+                missing, counters.syncFailures.sum());
+    }
+
+    private static long count(Map<String, Long> missing, GapReason reason) {
+        return missing.getOrDefault(reason.text(), 0L);
     }
 
     private BufferStatistics.State state() {
         BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
-        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0;
+        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0
+                && options.fullPolicy() != BufferOptions.FullPolicy.DROP_NEWEST;
         return givenUp ? BufferStatistics.State.UP : state;
     }
 
@@ -147,6 +159,7 @@ final class RunningBuffer {
             io.call(() -> {
                 readers.reclaim();
                 readers.close();
+                gaps.close();
                 lock.close();
                 return null;
             });
@@ -195,8 +208,12 @@ final class RunningBuffer {
         for (String name : names.stream().filter(Readers::isCursor).toList()) {
             start = Math.max(start, readers.load(Readers.readerName(name)));
         }
+        if (names.contains(Format.GAPS_NAME)) {
+            loadGaps();
+        }
         Recovery recovery = new Recovery(files, directory, segments, start);
         recovery.run(names);
+        gaps.settle(recovery.next(), readers.lowest());
         readers.settle(segments.first(), recovery.next());
         for (String name : names) {
             if (name.endsWith(Format.UNFINISHED_SUFFIX)) {
@@ -205,13 +222,24 @@ final class RunningBuffer {
         }
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
-        writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, queue, completions, segments, counters),
+        writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, counters),
                 new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers);
         writer.begin();
         readers.reclaim();
         LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
                 options.name(), directory, segments.count(), segments.bytes(), segments.first(), recovery.next(), recovery.bytesCut(),
                 (System.nanoTime() - started) / 1_000_000);
+    }
+
+    private void loadGaps() throws UnknownFormatException {
+        try {
+            gaps.load();
+        } catch (UnknownFormatException e) {
+            throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("file of gaps not read: buffer {} in {}; gaps are still found, but not all of their reasons", options.name(),
+                    directory, e);
+        }
     }
 
     private byte[] encode(List<Entry> entries) {

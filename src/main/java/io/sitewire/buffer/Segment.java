@@ -13,6 +13,8 @@ final class Segment {
     final Path path;
     /** When it was made; never later than that. */
     long createdMillis;
+    /** No record of it was written later, by the clock that says what is too old; negative if that is not known yet. */
+    long newestMillis = -1;
     /** Bytes on disk. */
     long size;
     /** Bytes up to here are durable and may be read. */

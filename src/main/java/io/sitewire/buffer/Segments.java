@@ -4,6 +4,8 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.format.Format;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -146,6 +148,18 @@ final class Segments {
         }
     }
 
+    /** All but the newest, the oldest first. */
+    synchronized List<Segment> deletable() {
+        List<Segment> all = new ArrayList<>(byFirst.values());
+        return all.isEmpty() ? all : all.subList(0, all.size() - 1);
+    }
+
+    /** The segment after that one; null if there is none. */
+    synchronized Segment after(Segment segment) {
+        Map.Entry<Long, Segment> next = byFirst.higherEntry(segment.first);
+        return next == null ? null : next.getValue();
+    }
+
     /** The end of the oldest segment if it can be deleted, that is, if it is not the newest; otherwise -1. */
     synchronized long oldestEnd() {
         return byFirst.size() < 2 ? -1 : byFirst.firstEntry().getValue().end;
@@ -159,10 +173,18 @@ final class Segments {
     boolean deleteOldest() {
         Segment oldest;
         synchronized (this) {
-            if (byFirst.size() < 2) {
+            oldest = byFirst.isEmpty() ? null : byFirst.firstEntry().getValue();
+        }
+        return oldest != null && delete(oldest);
+    }
+
+    /** As {@link #deleteOldest}, for any of them. */
+    boolean delete(Segment oldest) {
+        synchronized (this) {
+            if (byFirst.size() < 2 || byFirst.lastEntry().getValue() == oldest) {
                 return false;
             }
-            oldest = byFirst.pollFirstEntry().getValue();
+            byFirst.remove(oldest.first);
         }
         try {
             if (oldest.damaged) {

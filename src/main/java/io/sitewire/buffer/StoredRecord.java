@@ -11,5 +11,9 @@ import java.util.UUID;
  * @param headers as appended
  * @param payload as appended
  */
-public record StoredRecord(long position, UUID epoch, Map<String, String> headers, byte[] payload) {
+public record StoredRecord(long position, UUID epoch, Map<String, String> headers, byte[] payload) implements StoredItem {
+    @Override
+    public long end() {
+        return position + 1;
+    }
 }

@@ -8,6 +8,8 @@
  * <li>Records are read in the order of the appends, and again after a {@code rewind} or restart, until they are acknowledged.
  * <li>It opens, whatever the bytes in the folder are, unless somebody else uses it, it cannot be listed or locked, or it is of a newer
  *     version. A full or failing disk makes appends wait; that ends by itself.
+ * <li>A position is a reading or a gap with a reason: a reader that asks meets every gap in its place. What a policy drops is on disk as
+ *     a gap before it is dropped.
  * <li>Memory and start-up do not depend on the backlog: at start, the names of the segments and the newest one are read.
  * </ul>
  *
@@ -26,6 +28,9 @@
  * <p>Every start begins a segment of its own, with a new epoch. After a failed write or sync the segment is left, and the next begins at
  * the position that is durable: a segment ends where the next one's name begins, whatever else it holds. So nothing is ever overwritten,
  * and recovery changes no segment.
+ *
+ * <p>Gaps that are not in the log stand in a file of their own, {@link io.sitewire.buffer.Gaps}, which takes no more space when it is
+ * written. What is dropped unread is dropped on the thread that reads, and never what a reader has in hand.
  *
  * <h2>Limits</h2>
  * <pre>

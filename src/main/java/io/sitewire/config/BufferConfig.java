@@ -2,6 +2,8 @@ package io.sitewire.config;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Keys {@code sitewire.buffer.*}. */
 public interface BufferConfig {
@@ -9,14 +11,52 @@ public interface BufferConfig {
     @WithDefault("data/buffer")
     String directory();
 
-    /**
-     * The most bytes on disk. When they are used, sources are no longer acknowledged and keep their messages, until there is room
-     * again; nothing is lost. At least 32M.
-     */
+    /** The most bytes on disk; sitewire.buffer.full-policy says what happens when they are used. At least 32M. */
     @WithDefault("1G")
     MemorySize sizeMax();
 
     /** The size of a segment file. Space comes back in steps of it. */
     @WithDefault("16M")
     MemorySize segmentSize();
+
+    /**
+     * What happens when there is no room. `block`: sources are not acknowledged and keep their messages; nothing is lost. `drop-oldest`:
+     * the oldest readings are deleted, sent or not, except those that are being sent. `drop-newest`: what comes is acknowledged and not
+     * stored. What is dropped is counted, and told as a gap with its reason.
+     */
+    @WithDefault("block")
+    FullPolicy fullPolicy();
+
+    /**
+     * When readings are synced to the disk. `always`: before they are acknowledged; a power cut takes nothing. `interval`: they are
+     * acknowledged when they are written, and synced and sent at most sitewire.buffer.sync-interval later; a power cut takes what was
+     * accepted since the last sync. `never`: the operating system syncs when it likes; a power cut can take half a minute and more, also
+     * of what was sent. A killed process loses nothing under any of them.
+     */
+    @WithDefault("always")
+    Sync sync();
+
+    /** The longest time between acknowledging a reading and syncing it under `interval`; a power cut takes what was accepted in it. */
+    @WithDefault("1s")
+    Duration syncInterval();
+
+    /**
+     * Readings older than that are dropped, sent or not, except those that are being sent, and told as a gap; they go by segments.
+     * None: they are kept until they are sent.
+     */
+    Optional<Duration> ageMax();
+
+    /** Space that is left to others on the disk: with less, the buffer behaves as if it were full, until there is more again. */
+    @WithDefault("64M")
+    MemorySize freeSpaceMin();
+
+    /** The values of sitewire.buffer.full-policy. */
+    enum FullPolicy {
+        BLOCK, DROP_OLDEST, DROP_NEWEST
+    }
+
+    /** The values of sitewire.buffer.sync. */
+    enum Sync {
+        ALWAYS, INTERVAL, NEVER
+    }
 }

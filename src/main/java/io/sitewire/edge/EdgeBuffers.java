@@ -4,6 +4,8 @@ import io.quarkus.arc.Unremovable;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.BufferOptions.FullPolicy;
+import io.sitewire.buffer.SyncPolicy;
+import io.sitewire.config.BufferConfig;
 import io.sitewire.config.SitewireConfig;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -11,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The buffers of an edge, by the names that routes give them: {@code buffer:outbox} holds readings on their way to the core,
@@ -40,15 +43,19 @@ public final class EdgeBuffers {
         this.config = config;
     }
 
-    /** When it is full, appends wait, so that sources are not acknowledged and keep their messages. */
+    /** By default appends wait when it is full, so that sources are not acknowledged and keep their messages. */
     @Produces
     @Singleton
     @Unremovable
     @Named(OUTBOX)
     Buffer outbox() {
-        return Buffer.open(Path.of(config.buffer().directory()), new BufferOptions(OUTBOX, config.buffer().sizeMax().asLongValue(),
-                config.buffer().segmentSize().asLongValue(), recordSizeMax(), FullPolicy.BLOCK)
-                .withAppendSizeMax(APPEND_SIZE_MAX));
+        BufferConfig buffer = config.buffer();
+        BufferOptions options = new BufferOptions(OUTBOX, buffer.sizeMax().asLongValue(), buffer.segmentSize().asLongValue(),
+                recordSizeMax(), FullPolicy.valueOf(buffer.fullPolicy().name()));
+        return Buffer.open(Path.of(buffer.directory()), options.withAppendSizeMax(APPEND_SIZE_MAX)
+                .withSync(SyncPolicy.valueOf(buffer.sync().name()))
+                .withSyncInterval(buffer.syncInterval()).withAgeMax(buffer.ageMax().orElse(Duration.ZERO))
+                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */

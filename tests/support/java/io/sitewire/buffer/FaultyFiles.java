@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
  * <ul>
  * <li>of a file, all that was written before its last sync that succeeded is kept, and its size;
  * <li>each write or truncate after that is, each for itself, kept, dropped, torn (only its first bytes are there), or replaced by garbage
- *     of the same length; the size follows from what is kept, holes read as zero;
+ *     of the same length, from any byte on; the size follows from what is kept, holes read as zero;
  * <li>of a directory, all changes before its last sync are kept; each later one (create, rename, delete) is, each for itself, kept or
  *     lost; a rename is never half done;
  * <li>a sync that fails keeps each of the writes it should have covered, or not, and a later sync does not make up for it.
@@ -45,11 +45,15 @@ final class FaultyFiles implements FileLayer {
     private long cutAt = Long.MAX_VALUE;
     private long space = Long.MAX_VALUE;
     private int syncFailures;
+    private int directorySyncFailures;
+    private int holes;
     private boolean syncFailed;
     /** Syncs of files wait for it. */
     volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
+    /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
+    boolean ignoreCrc;
 
     FaultyFiles(Random random) {
         this.random = random;
@@ -96,6 +100,16 @@ final class FaultyFiles implements FileLayer {
         syncFailures = count;
     }
 
+    /** The next syncs of the directory fail. */
+    synchronized void failDirectorySyncs(int count) {
+        directorySyncFailures = count;
+    }
+
+    /** Writes that began behind the end of their file. */
+    synchronized int holes() {
+        return holes;
+    }
+
     /** Whether a sync of a file has failed. */
     synchronized boolean syncFailed() {
         return syncFailed;
@@ -132,9 +146,10 @@ final class FaultyFiles implements FileLayer {
                 apply(durable, change);
             }
         }
-        durable.forEach((name, node) -> after.put(name, afterCut(node)));
+        durable.forEach((name, node) -> after.put(name, ignoreCrc ? SoundFrames.forge(name, afterCut(node)) : afterCut(node)));
         after.ignoreSync = ignoreSync;
         after.ignoreDirectorySync = ignoreDirectorySync;
+        after.ignoreCrc = ignoreCrc;
         return after;
     }
 
@@ -162,7 +177,9 @@ final class FaultyFiles implements FileLayer {
             if (fate == 1) {
                 part = Arrays.copyOf(part, random.nextInt(part.length + 1));
             } else if (fate == 2) {
-                random.nextBytes(part);
+                byte[] garbage = new byte[random.nextInt(part.length + 1)];
+                random.nextBytes(garbage);
+                System.arraycopy(garbage, 0, part, part.length - garbage.length, garbage.length);
             }
             bytes = write(bytes, write.offset, part);
         }
@@ -243,8 +260,9 @@ final class FaultyFiles implements FileLayer {
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
         step();
-        if (syncFailures > 0) {
-            syncFailures--;
+        if (syncFailures > 0 || directorySyncFailures > 0) {
+            syncFailures = Math.max(0, syncFailures - 1);
+            directorySyncFailures = Math.max(0, directorySyncFailures - 1);
             throw new IOException("sync of the directory failed");
         }
         if (!ignoreDirectorySync) {
@@ -260,6 +278,11 @@ final class FaultyFiles implements FileLayer {
         }
         locked = true;
         return () -> locked = false;
+    }
+
+    @Override
+    public synchronized long spaceUsable(Path directory) {
+        return space - bytes();
     }
 
     @Override
@@ -308,6 +331,7 @@ final class FaultyFiles implements FileLayer {
                 boolean fits = all.length <= left;
                 byte[] bytes = fits ? all : Arrays.copyOf(all, (int) Math.max(0, left));
                 boolean cut = steps >= cutAt;
+                holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
                     node.seen = FaultyFiles.write(node.seen, offset, bytes);
                     node.writes.add(new Write(offset, bytes));

@@ -28,6 +28,10 @@ class ConfigurationReferenceTest {
             "true or false", "int", "number", "short", "number", "String", "text", "Optional<String>", "text", "List<String>", "list",
             "ZoneId", "time zone", "Optional<DateOrder>", "text"));
 
+    static {
+        TYPES.putAll(Map.of("Optional<Duration>", "duration", "FullPolicy", "text", "Sync", "text"));
+    }
+
     @Test
     void theReferencePageSaysWhatTheInterfacesSay() throws IOException {
         String expected = page();

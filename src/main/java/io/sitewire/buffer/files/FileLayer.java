@@ -55,6 +55,11 @@ public interface FileLayer {
         return Optional.empty();
     }
 
+    /** Bytes that this process may still write in the folder; a lot if nobody knows. */
+    default long spaceUsable(Path directory) throws IOException {
+        return Long.MAX_VALUE;
+    }
+
     /** Whether a failure means that there is no space, rather than something broken. */
     boolean isOutOfSpace(Path directory, IOException failure);
 }

@@ -85,13 +85,18 @@ public final class RealFiles implements FileLayer {
     }
 
     @Override
+    public long spaceUsable(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
     public boolean isOutOfSpace(Path directory, IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains("No space left") || message.contains("quota exceeded")) {
             return true;
         }
         try {
-            return Files.getFileStore(directory).getUsableSpace() < SPACE_LOW;
+            return spaceUsable(directory) < SPACE_LOW;
         } catch (IOException e) {
             return false;
         }

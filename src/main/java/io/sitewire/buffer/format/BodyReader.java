@@ -69,6 +69,12 @@ public final class BodyReader {
         return new Reading(Collections.unmodifiableMap(headers), Arrays.copyOfRange(body, at, end));
     }
 
+    /** What a gap holds; once a record, and only of kind {@link RecordKind#GAP}. */
+    public Gap gap() {
+        ByteBuffer in = ByteBuffer.wrap(body, at, end - at);
+        return new Gap(in.getLong(), in.getLong(), in.getLong(), new String(body, in.position(), in.remaining(), StandardCharsets.UTF_8));
+    }
+
     /** Headers in their order, and the payload. */
     public record Reading(Map<String, String> headers, byte[] payload) {
     }

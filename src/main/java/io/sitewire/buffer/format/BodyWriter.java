@@ -1,5 +1,6 @@
 package io.sitewire.buffer.format;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,6 +30,19 @@ public final class BodyWriter {
             text(header.getValue());
         }
         put(payload);
+        return size - start;
+    }
+
+    /** Adds a gap, and returns how many bytes it takes. */
+    public int gap(Gap gap) {
+        byte[] reason = gap.reason().getBytes(StandardCharsets.UTF_8);
+        int content = 1 + 3 * Long.BYTES + reason.length;
+        int start = size;
+        reserve(content + varintSize(content));
+        varint(content);
+        bytes[size++] = (byte) RecordKind.GAP.code();
+        put(ByteBuffer.allocate(3 * Long.BYTES).putLong(gap.first()).putLong(gap.end()).putLong(gap.millis()).array());
+        put(reason);
         return size - start;
     }
 

@@ -22,6 +22,15 @@ public final class Format {
     /** Where the second slot begins. */
     public static final int CURSOR_SLOT_DISTANCE = 512;
 
+    /** Bytes of the file of gaps: two slots. */
+    public static final int GAPS_FILE_SIZE = 2048;
+    /** Bytes of one slot of the file of gaps; the second one begins behind the first. */
+    public static final int GAPS_SLOT_SIZE = 1024;
+    /** So many gaps fit into a slot. */
+    public static final int GAPS_MAX = 16;
+    /** The longest reason of a gap. */
+    public static final int GAP_REASON_SIZE_MAX = 32;
+
     /** Frame flag: the body is compressed. Reserved: not written, and refused by name. */
     public static final int FLAG_COMPRESSED = 0x0001;
     /** Frame flag: the body is encrypted. Reserved: not written, and refused by name. */
@@ -37,6 +46,9 @@ public final class Format {
     public static final String CURSOR_SUFFIX = ".cursor";
     /** The lock file's name. */
     public static final String LOCK_NAME = "lock";
+
+    /** The name of the file of gaps. */
+    public static final String GAPS_NAME = "gaps";
 
     /** No name holds a higher position: a foreign file must not bring positions near their end. */
     private static final long POSITION_MAX = 1L << 62;

@@ -6,6 +6,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,6 +26,8 @@ public final class SegmentRecords implements Closeable {
     private boolean pending;
     private long position;
     private boolean malformed;
+    /** Gaps that stand in the segment where their positions would, and were passed. */
+    private final Deque<Gap> gaps = new ArrayDeque<>();
 
     private SegmentRecords(StoredFile file, long first, Optional<SegmentHeader> header) {
         this.file = file;
@@ -60,6 +65,9 @@ public final class SegmentRecords implements Closeable {
             restart();
         }
         position = wanted;
+        while (!gaps.isEmpty() && gaps.getFirst().end() <= wanted) {
+            gaps.removeFirst();
+        }
         pending = pending && body.position() >= wanted;
     }
 
@@ -109,6 +117,11 @@ public final class SegmentRecords implements Closeable {
         }
     }
 
+    /** What the segment itself says of positions that {@link #next} passed since the last {@link #seek}. */
+    public Collection<Gap> gaps() {
+        return gaps;
+    }
+
     /** Whether anything had to be passed over, the segment's header included. */
     public boolean damaged() {
         return malformed || header.isEmpty() || scanner.damaged();
@@ -124,6 +137,7 @@ public final class SegmentRecords implements Closeable {
         malformed |= before;
         scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
         position = first;
+        gaps.clear();
         body = null;
         pending = false;
     }
@@ -148,11 +162,23 @@ public final class SegmentRecords implements Closeable {
             if (!body.next()) {
                 body = null;
             } else {
+                if (body.kind() == RecordKind.GAP) {
+                    passed(body.gap());
+                }
                 pending = body.kind() == RecordKind.READING && body.position() >= position && body.position() < frame.end();
             }
         } catch (MalformedException e) {
             dropFrame();
         }
+    }
+
+    private void passed(Gap gap) {
+        if (gap.first() != body.position() || gap.end() <= position) {
+            return;
+        }
+        Gap last = gaps.peekLast();
+        boolean same = last != null && last.end() == gap.first() && last.reason().equals(gap.reason());
+        gaps.add(same ? new Gap(gaps.removeLast().first(), gap.end(), gap.millis(), gap.reason()) : gap);
     }
 
     private void dropFrame() {

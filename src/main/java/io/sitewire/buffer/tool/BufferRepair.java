@@ -65,9 +65,9 @@ public final class BufferRepair {
 
     /** Gaps of positions after the log's end keep their file as it is: it has checksums of its own. */
     private static void gaps(Folder folder, Path target) throws IOException {
-        if (folder.names().contains(Folder.GAPS_NAME)) {
-            Path copy = target.resolve(Folder.GAPS_NAME);
-            Files.copy(folder.path(Folder.GAPS_NAME), copy);
+        if (folder.names().contains(Format.GAPS_NAME)) {
+            Path copy = target.resolve(Format.GAPS_NAME);
+            Files.copy(folder.path(Format.GAPS_NAME), copy);
             try (StoredFile file = folder.files().open(copy, FileLayer.Access.UPDATE)) {
                 file.sync();
             }

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 
 /** The files of a buffer's folder by what they are, as they were when it was listed. */
 record Folder(FileLayer files, Path directory, List<String> names) {
-    /** Holds gaps that are not in the log yet. */
-    static final String GAPS_NAME = "gaps";
 
     static Folder list(FileLayer files, Path directory) {
         try {
@@ -89,7 +87,7 @@ record Folder(FileLayer files, Path directory, List<String> names) {
     }
 
     private static boolean isKnown(String name) {
-        return name.equals(Format.LOCK_NAME) || name.equals(GAPS_NAME);
+        return name.equals(Format.LOCK_NAME) || name.equals(Format.GAPS_NAME);
     }
 
     private static boolean isCursor(String name) {
