@@ -16,6 +16,12 @@ final class Counters {
     final LongAdder syncFailures = new LongAdder();
     /** Positions without a reading, by reason. */
     private final Map<String, LongAdder> missing = new ConcurrentHashMap<>();
+    void synced(long nanos) {
+        syncs.increment();
+        syncNanos.add(nanos);
+        syncNanosMax.accumulate(nanos);
+    }
+
     /** Positions more that hold no reading, and why. */
     void missing(String reason, long positions) {
         missing.computeIfAbsent(reason, any -> new LongAdder()).add(positions);
