@@ -21,6 +21,14 @@ final class Counters {
     volatile long bytesCut;
     volatile BufferStatistics.State state = BufferStatistics.State.UP;
 
+    /** A sync took so long. */
+    void synced(long nanos) {
+        syncs.increment();
+        watch.synced(nanos);
+        syncNanos.add(nanos);
+        syncNanosMax.accumulate(nanos);
+    }
+
     /** Positions more that hold no reading, and why. */
     void missing(String reason, long positions) {
         missing.computeIfAbsent(reason, any -> new LongAdder()).add(positions);

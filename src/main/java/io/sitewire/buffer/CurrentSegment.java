@@ -2,8 +2,10 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,13 +13,20 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segment that is being written. Every offset of it is written once: after a failure it is left for good, so that nothing is ever
  * written over bytes of which nobody knows what became of them. One thread.
  */
 final class CurrentSegment implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentSegment.class);
     private static final int CHUNK_SIZE = 128 << 10;
+    /** At least what one frame takes that holds a gap and nothing else. */
+    private static final int GAP_FRAME_SIZE = Format.FRAME_HEADER_SIZE + 64;
+    /** A frame counts its positions in 32 bits. */
+    private static final long GAP_FRAME_POSITIONS = 1 << 30;
 
     private final StoredFile file;
     private final SegmentHeader header;
@@ -67,6 +76,26 @@ final class CurrentSegment implements Closeable {
             put(body);
         }
         flush();
+    }
+
+    /** Writes gaps in frames of their own, from the position on, and returns the position after them. */
+    long writeGaps(List<Gap> gaps, long from, long nowMillis) throws IOException {
+        long position = from;
+        for (Gap gap : gaps) {
+            while (position < gap.end()) {
+                long end = Math.min(gap.end(), position + GAP_FRAME_POSITIONS);
+                BodyWriter body = new BodyWriter(GAP_FRAME_SIZE);
+                body.gap(new Gap(position, end, gap.millis(), gap.reason()));
+                write(List.of(body.toBytes()), position, (int) (end - position), 1, nowMillis);
+                position = end;
+            }
+        }
+        return position;
+    }
+
+    /** Bytes that {@link #writeGaps} takes at most. */
+    static long gapsSize(List<Gap> gaps) {
+        return gaps.stream().mapToLong(gap -> 1 + (gap.end() - gap.first()) / GAP_FRAME_POSITIONS).sum() * GAP_FRAME_SIZE;
     }
 
     /** All that was written so far is whole: it stays if a later write fails. */
@@ -119,6 +148,15 @@ final class CurrentSegment implements Closeable {
     @Override
     public void close() throws IOException {
         file.close();
+    }
+
+    /** Closes it, whether or not that works: all that counts in it is synced. */
+    void closeAnyway() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.warn("segment not closed: position {}; all that was acknowledged in it is synced", header.first(), e);
+        }
     }
 
     private void put(byte[] bytes) throws IOException {

@@ -3,7 +3,6 @@ package io.sitewire.buffer;
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.BufferStatistics.State;
 import io.sitewire.buffer.files.FileLayer;
-import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
@@ -24,10 +23,6 @@ final class LogWriter implements Runnable {
     static final long RESERVE = 4096;
     /** The most bytes behind one sync, so that the first of many callers does not wait for all of them. */
     private static final long COMMIT_SIZE_MAX = 4 << 20;
-    /** At least what one frame takes that holds a gap and nothing else. */
-    private static final int GAP_FRAME_SIZE = Format.FRAME_HEADER_SIZE + 64;
-    /** A frame counts its positions in 32 bits. */
-    private static final long GAP_FRAME_POSITIONS = 1 << 30;
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     /** What this run writes into each of its segments. */
@@ -51,6 +46,7 @@ final class LogWriter implements Runnable {
     private final Gaps gaps;
     private final Readers readers;
     private final Drops drops;
+    private final WriterState state;
     private final Counters counters;
     private CurrentSegment current;
     private Segment segment;
@@ -78,6 +74,7 @@ final class LogWriter implements Runnable {
         this.counters = parts.counters();
         this.epoch = epoch;
         this.readers = readers;
+        this.state = new WriterState(options, directory, segments, counters, clock);
         this.drops = new Drops(parts, readers, steady);
         this.positionWritten = epoch.continuedAt();
         this.positionNext = gaps.positionNext(positionWritten);
@@ -102,7 +99,7 @@ final class LogWriter implements Runnable {
     @Override
     public void run() {
         try {
-            while (!queue.isDone() && !(queue.isClosed() && counters.state != State.UP)) {
+            while (!queue.isDone() && !(queue.isClosed() && state.get() != State.UP)) {
                 PendingAppend head = queue.awaitHead(patienceNanos());
                 expire();
                 if (head != null) {
@@ -124,8 +121,7 @@ final class LogWriter implements Runnable {
     }
 
     private long patienceNanos() {
-        long retry = options.retryDelay().toNanos();
-        return positionWritten > segments.end() ? Math.min(retry, Math.max(1, syncDueNanos())) : retry;
+        return Math.min(options.retryDelay().toNanos(), positionWritten > segments.end() ? Math.max(1, syncDueNanos()) : Long.MAX_VALUE);
     }
 
     private long syncDueNanos() {
@@ -136,8 +132,8 @@ final class LogWriter implements Runnable {
     private void idle() {
         try {
             syncIfDue(syncDueNanos());
-            State state = counters.state;
-            if (current == null || state == State.FAILING || state == State.NO_SPACE && hasAir(Format.SEGMENT_HEADER_SIZE)) {
+            State now = state.get();
+            if (current == null || now == State.FAILING || now == State.NO_SPACE && hasAir(Format.SEGMENT_HEADER_SIZE)) {
                 roll();
                 enter(State.UP);
             }
@@ -177,13 +173,12 @@ final class LogWriter implements Runnable {
                 return;
             }
             enter(obstacle);
-            boolean full = obstacle == State.FULL;
-            if (!dropNewest(full ? room() - pendingSize() - (rollNeeded(frame) ? Format.SEGMENT_HEADER_SIZE : 0) : -1)) {
+            if (!dropNewest(obstacle == State.FULL ? room() - pendingSize() - (rollNeeded(frame) ? Format.SEGMENT_HEADER_SIZE : 0) : -1)) {
                 queue.awaitChange(seen, options.retryDelay().toNanos());
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failed(e);
-            if (counters.state != State.NO_SPACE || !yielded()) {
+            if (state.get() != State.NO_SPACE || !yielded()) {
                 queue.awaitClose(options.retryDelay().toNanos());
             }
         }
@@ -286,7 +281,7 @@ final class LogWriter implements Runnable {
         }
         writing = true;
         long now = clock.millis();
-        long first = writeGaps(now);
+        long first = current.writeGaps(gaps.pending(), positionWritten, now);
         long position = first;
         for (List<PendingAppend> frame : underWay) {
             int records = frame.stream().mapToInt(PendingAppend::records).sum();
@@ -311,24 +306,9 @@ final class LogWriter implements Runnable {
         writing = false;
     }
 
-    /** Writes what is pending, and returns the position after it. */
-    private long writeGaps(long now) throws IOException {
-        long position = positionWritten;
-        for (Gap gap : gaps.pending()) {
-            while (position < gap.end()) {
-                long end = Math.min(gap.end(), position + GAP_FRAME_POSITIONS);
-                BodyWriter body = new BodyWriter(GAP_FRAME_SIZE);
-                body.gap(new Gap(position, end, gap.millis(), gap.reason()));
-                current.write(List.of(body.toBytes()), position, (int) (end - position), 1, now);
-                position = end;
-            }
-        }
-        return position;
-    }
-
-    /** Bytes that {@link #writeGaps} takes at most. */
+    /** Bytes that what is pending takes at most. */
     private long pendingSize() {
-        return gaps.pending().stream().mapToLong(gap -> 1 + (gap.end() - gap.first()) / GAP_FRAME_POSITIONS).sum() * GAP_FRAME_SIZE;
+        return CurrentSegment.gapsSize(gaps.pending());
     }
 
     private void sync() throws IOException {
@@ -340,12 +320,8 @@ final class LogWriter implements Runnable {
             counters.syncFailures.increment();
             throw e;
         }
-        long took = System.nanoTime() - started;
         syncedNanos = started;
-        counters.syncs.increment();
-        counters.watch.synced(took);
-        counters.syncNanos.add(took);
-        counters.syncNanosMax.accumulate(took);
+        counters.synced(System.nanoTime() - started);
     }
 
     /** Makes durable what was reported before its sync, if it is time. */
@@ -389,19 +365,11 @@ final class LogWriter implements Runnable {
             leave();
         }
         completions.withdrawn(withdrawn);
-        boolean space = why instanceof IOException io && files.isOutOfSpace(directory, io);
-        State state = space ? State.NO_SPACE : State.FAILING;
-        if (counters.state != state) {
-            LOG.warn("writing failed: buffer {} in {}, position {}; nothing is acknowledged until it works again; tried again every"
-                    + " {} ms; {}", options.name(), directory, positionNext, options.retryDelay().toMillis(),
-                    space ? "free some space" : "look at the disk", why);
-        }
-        enter(state);
+        state.failed(why, why instanceof IOException io && files.isOutOfSpace(directory, io), positionNext);
     }
 
     /** Nothing is written to the current segment any more. What was reported before its sync is synced now, or was lost by the disk. */
     private void leave() {
-        writing = false;
         try {
             if (!syncFailed) {
                 syncIfDue(0);
@@ -423,27 +391,13 @@ final class LogWriter implements Runnable {
         current = null;
     }
 
-    private void enter(State state) {
-        if (counters.state == state) {
-            return;
-        }
-        if (state == State.UP) {
-            LOG.info("buffer {} stores again, from position {} on", options.name(), positionNext);
-        } else if (state == State.FULL) {
-            LOG.warn("buffer {} is full: bytes on disk {}, limit {}, policy {}", options.name(), segments.bytes(), options.sizeMax(),
-                    options.fullPolicy());
-        }
-        counters.state = state;
-        counters.watch.entered(state, clock.millis());
+    private void enter(State entered) {
+        state.enter(entered, positionNext);
     }
 
     private void closeCurrent() {
         if (current != null) {
-            try {
-                current.close();
-            } catch (IOException e) {
-                LOG.warn("segment not closed: {}; all that was acknowledged in it is synced", segment.path, e);
-            }
+            current.closeAnyway();
             current = null;
         }
     }

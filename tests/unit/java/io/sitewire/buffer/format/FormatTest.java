@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -78,6 +79,29 @@ final class FormatTest {
         assertThat(CursorSlot.decode(golden, Format.CURSOR_SLOT_DISTANCE)).contains(new CursorSlot(7, 1003, 1700000000004L));
         assertThat(new CursorSlot(7, 1003, 1700000000004L).encode())
                 .isEqualTo(Arrays.copyOfRange(golden, 512, 512 + Format.CURSOR_SLOT_SIZE));
+    }
+
+    @Test
+    void gapsAreWrittenAndReadAsVersionOne() throws IOException {
+        byte[] golden = Files.readAllBytes(GOLDEN.resolve("gaps"));
+        Gap oldest = new Gap(900, 950, 1700000000005L, "drop-oldest");
+        Gap newest = new Gap(1006, 1010, 1700000000006L, "drop-newest");
+
+        assertThat(golden).hasSize(Format.GAPS_FILE_SIZE);
+        assertThat(GapsSlot.decode(golden, Format.GAPS_SLOT_SIZE)).contains(new GapsSlot(7, List.of(oldest)));
+        assertThat(new GapsSlot(8, List.of(oldest, newest)).encode()).isEqualTo(Arrays.copyOf(golden, Format.GAPS_SLOT_SIZE));
+    }
+
+    @Test
+    void aGapIsWrittenAsARecordOfVersionOne() throws IOException {
+        BodyWriter body = new BodyWriter(1);
+        body.gap(new Gap(5, 9, 3, "x"));
+
+        assertThat(body.toBytes()).isEqualTo(ByteBuffer.allocate(27).put((byte) 26).put((byte) 2).putLong(5).putLong(9).putLong(3)
+                .put((byte) 'x').array());
+        BodyReader reader = new BodyReader(body.toBytes(), 5);
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.gap()).isEqualTo(new Gap(5, 9, 3, "x"));
     }
 
     @Test
