@@ -22,7 +22,7 @@ public interface BufferConfig {
     /**
      * What happens when there is no room. `block`: sources are not acknowledged and keep their messages; nothing is lost. `drop-oldest`:
      * the oldest readings are deleted, sent or not, except those that are being sent. `drop-newest`: what comes is acknowledged and not
-     * stored. What is dropped is counted, and told as a gap with its reason.
+     * stored. What is dropped is counted and stays in the buffer as a gap with its reason; the core counts it as positions lost.
      */
     @WithDefault("block")
     FullPolicy fullPolicy();
@@ -41,7 +41,7 @@ public interface BufferConfig {
     Duration syncInterval();
 
     /**
-     * Readings older than that are dropped, sent or not, except those that are being sent, and told as a gap; they go by segments.
+     * Readings older than that are dropped as under drop-oldest; they go by segments.
      * None: they are kept until they are sent.
      */
     Optional<Duration> ageMax();
