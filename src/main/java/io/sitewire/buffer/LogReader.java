@@ -30,6 +30,10 @@ final class LogReader implements BufferReader {
     /** Everything from the acknowledged position to here may be in the caller's hands. */
     private volatile long claimed;
     private long position;
+    private final Object gapLock = new Object();
+    /** The gap at the end of what was read without asking for gaps; none if both are the same. */
+    private long gapFrom = -1;
+    private long gapUntil = -1;
 
     /** @param stored does what an acknowledgement asks for, on the buffer's own thread */
     LogReader(Parts parts, Cursor cursor, long acknowledged, Consumer<LogReader> stored) {
@@ -64,23 +68,40 @@ final class LogReader implements BufferReader {
             if (batch == null) {
                 break;
             }
-            long before = position;
+            if (!limits.withGaps()) {
+                passed(batch.items().isEmpty() ? position : batch.items().get(batch.items().size() - 1).end(), batch.next());
+            }
             position = batch.next();
             if (!batch.items().isEmpty()) {
                 return batch.items();
-            }
-            if (acknowledged.get() == before) {
-                // A gap that nobody asked for, and nothing before it is in hand: there is nothing in it that could be acknowledged.
-                acknowledge(position);
             }
         }
         return List.of();
     }
 
+    /** Whoever does not ask for gaps cannot acknowledge them either: they go with what is before them. */
+    private void passed(long from, long until) {
+        boolean done;
+        synchronized (gapLock) {
+            gapFrom = gapUntil == from ? gapFrom : from;
+            gapUntil = until;
+            done = acknowledged.get() >= gapFrom;
+        }
+        if (done && until > from) {
+            acknowledge(until);
+        }
+    }
+
     @Override
     public void acknowledge(long upTo) {
-        long bounded = Math.min(upTo, parts.segments().end());
-        if (acknowledged.getAndAccumulate(bounded, Math::max) < bounded && scheduled.compareAndSet(false, true)) {
+        synchronized (gapLock) {
+            long passed = upTo >= gapFrom && upTo < gapUntil ? gapUntil : upTo;
+            long bounded = Math.min(passed, parts.segments().end());
+            if (acknowledged.getAndAccumulate(bounded, Math::max) >= bounded) {
+                return;
+            }
+        }
+        if (scheduled.compareAndSet(false, true)) {
             parts.io().execute(() -> {
                 scheduled.set(false);
                 stored.accept(this);
