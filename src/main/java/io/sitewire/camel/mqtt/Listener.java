@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Listener {
     /** How long clients get to take notice of the end. Their readings are safe either way: stored, or not acknowledged. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** The system gives a closed port back a moment after the close was reported, when the selector has let go of it. */
+    private static final Duration PORT_WAIT = Duration.ofSeconds(2);
+    private static final Duration PORT_PAUSE = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private final List<EventLoopServer> servers = new ArrayList<>();
@@ -33,28 +37,45 @@ final class Listener {
      * @throws ListenerException if it can't listen there
      */
     static Listener start(Vertx vertx, ListenerState state, String host, int port) {
-        Listener listener = new Listener();
+        long end = System.nanoTime() + PORT_WAIT.toNanos();
+        while (true) {
+            Listener listener = new Listener(vertx, state);
+            try {
+                listener.listen(host, port);
+                return listener;
+            } catch (ExecutionException | TimeoutException e) {
+                listener.close();
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                if (!isInUse(cause) || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                    throw failure(host, port, cause);
+                }
+                LockSupport.parkNanos(PORT_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private Listener(Vertx vertx, ListenerState state) {
         int count = Runtime.getRuntime().availableProcessors();
         for (int i = 0; i < count; i++) {
-            listener.servers.add(new EventLoopServer(vertx, ((VertxInternal) vertx).createEventLoopContext(), state));
+            servers.add(new EventLoopServer(vertx, ((VertxInternal) vertx).createEventLoopContext(), state));
         }
-        SocketAddress address = port > 0 ? SocketAddress.inetSocketAddress(port, host)
+    }
+
+    private void listen(String host, int wanted) throws ExecutionException, TimeoutException {
+        SocketAddress address = wanted > 0 ? SocketAddress.inetSocketAddress(wanted, host)
                 : SocketAddress.sharedRandomPort(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), host);
-        try {
-            for (EventLoopServer server : listener.servers) {
-                listener.port = await(server.listen(address), CLOSE_TIMEOUT);
-            }
-        } catch (ExecutionException | TimeoutException e) {
-            listener.close();
-            throw failure(host, port, e.getCause() == null ? e : e.getCause());
+        for (EventLoopServer server : servers) {
+            port = await(server.listen(address), CLOSE_TIMEOUT);
         }
-        return listener;
+    }
+
+    private static boolean isInUse(Throwable cause) {
+        return cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
     }
 
     private static ListenerException failure(String host, int port, Throwable cause) {
         String subject = ": host " + host + ", port " + port + " (" + cause.getMessage() + "); the route does not start; ";
-        boolean inUse = cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
-        return inUse
+        return isInUse(cause)
                 ? new ListenerException(LISTENER_PORT_IN_USE, "port is in use" + subject
                         + "stop what listens there, or configure another port", cause)
                 : new ListenerException(LISTENER_ADDRESS_UNUSABLE, "can't listen" + subject + "correct host or port", cause);
