@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's file system, over file channels: the only use of them. */
 public final class RealFiles implements FileLayer {
@@ -19,6 +22,9 @@ public final class RealFiles implements FileLayer {
     private static final long SPACE_LOW = 1 << 20;
     /** On Windows a directory can neither be opened nor synced; there its entries are as durable as NTFS's own log makes them. */
     private static final boolean DIRECTORIES_SYNC = File.separatorChar == '/';
+
+    /** By folder. Finding one reads the system's whole list of mounts; asking it for its space is one system call, by path. */
+    private final Map<Path, FileStore> stores = new ConcurrentHashMap<>();
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -86,7 +92,12 @@ public final class RealFiles implements FileLayer {
 
     @Override
     public long spaceUsable(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        FileStore store = stores.get(directory);
+        if (store == null) {
+            store = Files.getFileStore(directory);
+            stores.put(directory, store);
+        }
+        return store.getUsableSpace();
     }
 
     @Override
