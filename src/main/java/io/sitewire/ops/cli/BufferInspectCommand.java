@@ -1,51 +1,29 @@
 package io.sitewire.ops.cli;
 
-import io.sitewire.buffer.BufferException;
 import io.sitewire.buffer.tool.BufferReport;
 import io.sitewire.buffer.tool.BufferScan;
 import io.sitewire.buffer.tool.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ./sitewire buffer inspect}: what is in the folder. */
 @Command(name = "inspect", mixinStandardHelpOptions = true,
         description = "Shows what is in the folder: who uses it, segments, readers, totals, and what is damaged as far as headers tell.")
-final class BufferInspectCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-    @Parameters(paramLabel = "DIR", description = "such as data/buffer or data/dead-letters")
-    private Path directory;
-    @Option(names = "--json", description = "prints one line of JSON")
-    private boolean json;
-
+final class BufferInspectCommand extends BufferFolderCommand {
     @Override
-    public Integer call() throws IOException {
-        PrintWriter errors = spec.commandLine().getErr();
-        PrintWriter out = spec.commandLine().getOut();
+    int run(PrintWriter out, PrintWriter errors) throws IOException {
         BoundedFindings findings = new BoundedFindings();
-        try {
-            BufferReport report = BufferScan.inspect(directory, findings, new ProgressLine(errors));
-            if (json) {
-                out.println(BufferJson.report(report, findings.kept()));
-            } else {
-                print(out, report);
-                for (Finding finding : findings.kept()) {
-                    out.println(BufferText.finding(finding));
-                }
+        BufferReport report = BufferScan.inspect(directory(), findings, new ProgressLine(errors));
+        if (json()) {
+            out.println(BufferJson.report(report, findings.kept()));
+        } else {
+            print(out, report);
+            for (Finding finding : findings.kept()) {
+                out.println(BufferText.finding(finding));
             }
-            out.flush();
-            return BufferExit.CLEAN;
-        } catch (BufferException e) {
-            errors.println(e.getMessage());
-            return BufferExit.UNUSABLE;
         }
+        return BufferExit.CLEAN;
     }
 
     private static void print(PrintWriter out, BufferReport report) {

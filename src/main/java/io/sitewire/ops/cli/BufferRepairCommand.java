@@ -1,19 +1,14 @@
 package io.sitewire.ops.cli;
 
-import io.sitewire.buffer.BufferException;
 import io.sitewire.buffer.tool.BufferRepair;
 import io.sitewire.buffer.tool.BufferReport;
 import io.sitewire.buffer.tool.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ./sitewire buffer repair}: saves what can be read into a new folder. */
 @Command(name = "repair", mixinStandardHelpOptions = true,
@@ -22,37 +17,22 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:all of it was readable", "1:written, and something could not be read",
             "2:a folder cannot be used; TARGET is incomplete if it is there"})
-final class BufferRepairCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-    @Parameters(paramLabel = "DIR", description = "such as data/buffer or data/dead-letters")
-    private Path directory;
-    @Parameters(paramLabel = "TARGET", description = "the new folder; it must not exist")
+final class BufferRepairCommand extends BufferFolderCommand {
+    @Parameters(index = "1", paramLabel = "TARGET", description = "the new folder; it must not exist")
     private Path target;
-    @Option(names = "--json", description = "prints one line of JSON")
-    private boolean json;
 
     @Override
-    public Integer call() throws IOException {
-        PrintWriter errors = spec.commandLine().getErr();
-        PrintWriter out = spec.commandLine().getOut();
+    int run(PrintWriter out, PrintWriter errors) throws IOException {
         BoundedFindings kept = new BoundedFindings();
-        Consumer<Finding> findings = json ? kept : finding -> out.println(BufferText.finding(finding));
-        try {
-            BufferRepair.Result result = BufferRepair.run(directory, target, findings, new ProgressLine(errors));
-            BufferReport source = result.source();
-            source.holder().ifPresent(holder -> errors.println("the folder is in use by " + holder
-                    + ": what it stores and acknowledges from now on is not in the new folder; stop it first if the new one is to"
-                    + " replace it"));
-            out.println(json ? BufferJson.repair(result, target, kept.kept()) : "written to " + target + ": records "
-                    + result.recordsWritten() + ", segments " + result.segmentsWritten() + ", readers " + result.readersWritten()
-                    + ", damages passed over " + source.damages() + ", positions lost " + source.positionsLost());
-            out.flush();
-            return source.damages() == 0 ? BufferExit.CLEAN : BufferExit.DAMAGED;
-        } catch (BufferException e) {
-            out.flush();
-            errors.println(e.getMessage());
-            return BufferExit.UNUSABLE;
-        }
+        Consumer<Finding> findings = json() ? kept : finding -> out.println(BufferText.finding(finding));
+        BufferRepair.Result result = BufferRepair.run(directory(), target, findings, new ProgressLine(errors));
+        BufferReport source = result.source();
+        source.holder().ifPresent(holder -> errors.println("the folder is in use by " + holder
+                + ": what it stores and acknowledges from now on is not in the new folder; stop it first if the new one is to"
+                + " replace it"));
+        out.println(json() ? BufferJson.repair(result, target, kept.kept()) : "written to " + target + ": records "
+                + result.recordsWritten() + ", segments " + result.segmentsWritten() + ", readers " + result.readersWritten()
+                + ", damages passed over " + source.damages() + ", positions lost " + source.positionsLost());
+        return source.damages() == 0 ? BufferExit.CLEAN : BufferExit.DAMAGED;
     }
 }
