@@ -1,41 +1,34 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
-import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a reader's acknowledged position in a file of two slots. Between two syncs only one of them is written, so that whatever a power
- * cut does to it, the other holds an older position: then records are read again, and none is lost. Any thread.
+ * Keeps a reader's acknowledged position in a {@link SlottedFile}, so that a power cut can only set it back to an older position: then
+ * records are read again, and none is lost. Any thread.
  */
 final class Cursor {
     private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
 
-    private final FileLayer files;
+    private final SlottedFile file;
     private final Path path;
     private final Clock clock;
-    private final Segments segments;
-    private StoredFile file;
-    private boolean counted;
     private boolean failed;
-    private long sequence;
     private long stored = -1;
-    private int slotSynced;
     private boolean dirty;
 
     Cursor(FileLayer files, Path path, Clock clock, Segments segments) {
-        this.files = files;
+        this.file = new SlottedFile(files, path, Format.CURSOR_FILE_SIZE, Format.CURSOR_SLOT_DISTANCE, segments);
         this.path = path;
         this.clock = clock;
-        this.segments = segments;
     }
 
     /**
@@ -44,48 +37,21 @@ final class Cursor {
      * @throws io.sitewire.buffer.format.UnknownFormatException if it is of a newer version
      */
     synchronized OptionalLong load() throws IOException {
-        byte[] bytes = new byte[Format.CURSOR_FILE_SIZE];
-        segments.addBytes(files.size(path));
-        counted = true;
-        StoredFile opened = files.open(path, FileLayer.Access.UPDATE);
-        CursorSlot newest = null;
-        try {
-            opened.read(ByteBuffer.wrap(bytes), 0);
-            for (int slot = 0; slot < 2; slot++) {
-                CursorSlot found = CursorSlot.decode(bytes, slot * Format.CURSOR_SLOT_DISTANCE).orElse(null);
-                if (found != null && (newest == null || found.sequence() > newest.sequence())) {
-                    newest = found;
-                    slotSynced = slot;
-                }
-            }
-            opened.sync();
-        } catch (IOException e) {
-            opened.close();
-            throw e;
-        }
-        if (newest == null) {
-            opened.close();
+        Optional<CursorSlot> newest = file.load(CursorSlot::decode, CursorSlot::sequence);
+        if (newest.isEmpty()) {
             return OptionalLong.empty();
         }
-        file = opened;
-        sequence = newest.sequence();
-        stored = newest.position();
+        stored = newest.get().position();
         return OptionalLong.of(stored);
     }
 
     /** Writes the position; a power cut may set it back, never forward. A failure only means that records are read again. */
     synchronized void store(long position) {
-        if (position == stored && file != null) {
+        if (position == stored && file.isOpen()) {
             return;
         }
         try {
-            byte[] slot = new CursorSlot(++sequence, position, clock.millis()).encode();
-            if (file == null) {
-                create(slot);
-            } else {
-                file.write(ByteBuffer.wrap(slot), (1L - slotSynced) * Format.CURSOR_SLOT_DISTANCE);
-                dirty = true;
-            }
+            dirty = file.write(new CursorSlot(file.nextSequence(), position, clock.millis()).encode());
             stored = position;
             failed = false;
         } catch (IOException e) {
@@ -95,44 +61,20 @@ final class Cursor {
 
     /** What was stored survives a power cut from here on; false if that failed. */
     synchronized boolean sync() {
-        if (dirty && file != null) {
+        if (dirty && file.isOpen()) {
             try {
                 file.sync();
-                slotSynced = 1 - slotSynced;
                 dirty = false;
             } catch (IOException e) {
                 giveUp(e);
             }
         }
-        return file != null;
+        return file.isOpen();
     }
 
     synchronized void close() {
         sync();
-        closeFile();
-    }
-
-    private void create(byte[] slot) throws IOException {
-        Path unfinished = path.resolveSibling(path.getFileName() + Format.UNFINISHED_SUFFIX);
-        StoredFile created = files.open(unfinished, FileLayer.Access.CREATE);
-        try {
-            // All of it is written now, so that no later store needs space, which may be gone by then.
-            created.write(ByteBuffer.wrap(new byte[Format.CURSOR_FILE_SIZE]), 0);
-            created.write(ByteBuffer.wrap(slot), 0);
-            created.sync();
-            files.rename(unfinished, path);
-            files.syncDirectory(path.getParent());
-        } catch (IOException e) {
-            created.close();
-            throw e;
-        }
-        file = created;
-        slotSynced = 0;
-        dirty = false;
-        if (!counted) {
-            segments.addBytes(Format.CURSOR_FILE_SIZE);
-            counted = true;
-        }
+        file.close();
     }
 
     /** After a failure the file is not trusted: the next store makes a new one. */
@@ -143,17 +85,6 @@ final class Cursor {
         }
         failed = true;
         dirty = false;
-        closeFile();
-    }
-
-    private void closeFile() {
-        if (file != null) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                LOG.debug("cursor not closed: {}", path, e);
-            }
-            file = null;
-        }
+        file.close();
     }
 }
