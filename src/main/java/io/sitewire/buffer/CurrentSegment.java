@@ -34,6 +34,7 @@ final class CurrentSegment implements Closeable {
     private long offset = Format.SEGMENT_HEADER_SIZE;
     private long offsetWhole = offset;
     private long offsetDurable = offset;
+    private long committedMillis;
 
     private CurrentSegment(StoredFile file, SegmentHeader header) {
         this.file = file;
@@ -58,6 +59,12 @@ final class CurrentSegment implements Closeable {
             file.close();
             throw e;
         }
+    }
+
+    /** The time that all frames of one commit bear: never that of the commit before, so that a start can tell which belong together. */
+    long commitMillis(long nowMillis) {
+        committedMillis = nowMillis == committedMillis ? nowMillis + 1 : nowMillis;
+        return committedMillis;
     }
 
     /** Writes one frame, which is not durable before {@link #sync}. */
@@ -91,6 +98,21 @@ final class CurrentSegment implements Closeable {
             }
         }
         return position;
+    }
+
+    /**
+     * Writes an empty frame behind all that is durable, as a clean stop does: it says that the log ends there, so that what is damaged
+     * before it is no write that was under way. Only a help.
+     */
+    void markEnd(long position, long nowMillis) {
+        try {
+            write(List.of(), position, 0, 0, commitMillis(nowMillis));
+            whole();
+            sync();
+        } catch (IOException e) {
+            LOG.debug("end of the log not marked: position {}; if it is damaged that looks like a write that was under way",
+                    position, e);
+        }
     }
 
     /** Bytes that {@link #writeGaps} takes at most. */

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class LogReader implements BufferReader {
     /** What all readers of a buffer share. */
-    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters) {
+    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters, Duration readPatience) {
     }
 
     private final Parts parts;

@@ -116,6 +116,7 @@ final class LogWriter implements Runnable {
             queue.close();
             completions.failed(queue.drain(), queue.closed());
             completions.close();
+            end();
             closeCurrent();
         }
     }
@@ -187,7 +188,7 @@ final class LogWriter implements Runnable {
     /** What the policies do about a full disk; false if that is to wait. */
     private boolean yielded() {
         try {
-            return dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
+            return segments.setAside().giveUp() || dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
         } catch (IOException e) {
             failed(e);
             return false;
@@ -202,7 +203,7 @@ final class LogWriter implements Runnable {
             }
         }
         while (!hasAir(frame)) {
-            if (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest()) {
+            if (!segments.setAside().giveUp() && (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest())) {
                 return State.NO_SPACE;
             }
         }
@@ -236,7 +237,7 @@ final class LogWriter implements Runnable {
         if (alone && (drop || readers.acknowledged() >= positionWritten)) {
             roll();
         }
-        return readers.reclaim() || drop && drops.oldest();
+        return readers.reclaim() || segments.setAside().giveUp() || drop && drops.oldest();
     }
 
     /** Completes what does not fit into so many bytes, once it is on disk that it was dropped; false if there is nothing to drop. */
@@ -280,7 +281,7 @@ final class LogWriter implements Runnable {
             return;
         }
         writing = true;
-        long now = clock.millis();
+        long now = current.commitMillis(clock.millis());
         long first = current.writeGaps(gaps.pending(), positionWritten, now);
         long position = first;
         for (List<PendingAppend> frame : underWay) {
@@ -389,6 +390,14 @@ final class LogWriter implements Runnable {
         syncFailed = false;
         segments.resized(segment, current.abandon());
         current = null;
+    }
+
+    private void end() {
+        boolean room = segments.bytes() + Format.FRAME_HEADER_SIZE <= options.sizeMax();
+        if (room && current != null && current.hasRecords() && positionWritten == segments.end()) {
+            current.markEnd(positionWritten, clock.millis());
+            segments.resized(segment, current.offset());
+        }
     }
 
     private void enter(State entered) {

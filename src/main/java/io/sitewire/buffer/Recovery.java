@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.FrameHeader;
@@ -11,6 +12,7 @@ import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,14 +31,28 @@ final class Recovery {
     private final FileLayer files;
     private final Path directory;
     private final Segments segments;
+    private final long given;
+    private final long room;
     private long next;
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
     private long newestMillis = -1;
+    /** Holes behind which there are frames of one commit only. */
+    private final List<Hole> torn = new ArrayList<>();
+    private long tornMillis;
 
-    /** @param start where to begin if there is no segment */
-    Recovery(FileLayer files, Path directory, Segments segments, long start) {
-        this.next = start;
+    /** Positions of which no frame can be read, although there are some behind it. */
+    record Hole(long first, long end) {
+    }
+
+    /**
+     * @param given the highest cursor: whatever the log holds, positions below it were there
+     * @param sizeMax bound of the folder
+     */
+    Recovery(FileLayer files, Path directory, Segments segments, long given, long sizeMax) {
+        this.next = given;
+        this.given = given;
+        this.room = sizeMax;
         this.files = files;
         this.directory = directory;
         this.segments = segments;
@@ -48,6 +64,7 @@ final class Recovery {
      * @throws UnknownFormatException if the newest one is of a newer version; then no file was touched
      */
     void run(List<String> names) throws IOException {
+        segments.setAside().load(names);
         List<Long> firsts = names.stream().map(Format::segmentPosition).filter(first -> first >= 0).sorted().toList();
         // Of the others the time is learnt when they are read; until then they are no older than this.
         long created = firsts.size() < 2 ? 0 : createdMillis(firsts.get(0));
@@ -89,13 +106,22 @@ final class Recovery {
         return bytesCut;
     }
 
+    /**
+     * What the last run was writing when it ended, as far as that can be told: its last commit, of which some frames are there and some
+     * are not. A frame bears the time of its commit, and two commits after one another never bear the same, so frames of a second one
+     * behind a hole prove that the hole was durable; so does a cursor that is beyond it.
+     */
+    List<Hole> torn() {
+        return torn;
+    }
+
     private void newest(long first) throws IOException {
         Path path = directory.resolve(Format.segmentName(first));
         long size = files.size(path);
         next = first;
         Optional<SegmentHeader> header = Optional.empty();
         long limit = Format.SEGMENT_HEADER_SIZE;
-        try (StoredFile file = files.open(path, FileLayer.Access.UPDATE)) {
+        try (StoredFile file = new SteppingFile(files.open(path, FileLayer.Access.UPDATE))) {
             header = SegmentRecords.readHeader(file, first);
             limit = scan(file, first, size, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
             makeDurable(file, path, limit);
@@ -107,11 +133,20 @@ final class Recovery {
         continued = continued(header);
         bytesCut = Math.max(0, size - limit);
         if (next == first && (header.isEmpty() || bytesCut > 0) && size > 0) {
-            segments.setAside(path);
+            segments.setAside().add(path);
+            next = Math.max(next, given);
             return;
         }
+        boolean shortened = given > next;
+        if (shortened) {
+            LOG.error("the end of the log is not there: {}, its last position {}, a cursor says {}; what is not there is a gap", path, next,
+                    given);
+            next = given;
+        }
+        torn.removeIf(hole -> given > hole.first);
         long created = header.map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
-        Segment segment = new Segment(first, path, created, size, limit, next);
+        // With what cannot be read, if it is known that something was: then it is damage, and not a write that was under way.
+        Segment segment = new Segment(first, path, created, size, shortened ? size : limit, next);
         segment.newestMillis = newestMillis;
         segments.add(segment);
     }
@@ -124,6 +159,11 @@ final class Recovery {
         try {
             file.sync();
         } catch (IOException e) {
+            if (segments.bytes() + files.size(path) + limit > room) {
+                LOG.warn("sync failed: {}; no room to write its {} readable bytes anew, it is used as it is; look at the disk", path, limit,
+                        e);
+                return;
+            }
             LOG.warn("sync failed: {}; its {} readable bytes are written anew; look at the disk", path, limit, e);
             Path copy = path.resolveSibling(path.getFileName() + Format.UNFINISHED_SUFFIX);
             try (StoredFile target = files.open(copy, FileLayer.Access.CREATE)) {
@@ -145,6 +185,13 @@ final class Recovery {
         long limit = Format.SEGMENT_HEADER_SIZE;
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
             if (frame.first() >= next && scanner.body(frame) != null) {
+                if (frame.writtenMillis() != tornMillis) {
+                    torn.clear();
+                }
+                if (frame.first() > next) {
+                    torn.add(new Hole(next, frame.first()));
+                }
+                tornMillis = frame.writtenMillis();
                 next = frame.end();
                 limit = scanner.offset();
                 continued = frame.epoch();

@@ -4,6 +4,7 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,6 +26,8 @@ final class RunningBuffer {
     private static final Logger LOG = LoggerFactory.getLogger(RunningBuffer.class);
     private static final Duration CALLBACKS_WAIT = Duration.ofSeconds(10);
     private static final int LOCK_SIZE = 64;
+    /** How many retry delays a read fails before the buffer goes on without what the disk does not give: 10 s by default. */
+    private static final int READ_PATIENCE = 20;
 
     private final BufferOptions options;
     private final Path directory;
@@ -50,11 +53,13 @@ final class RunningBuffer {
         this.files = files;
         this.clock = clock;
         this.io = new IoThread(threadName("files"));
-        this.segments = new Segments(files, directory);
+        this.segments = new Segments(files, directory,
+                new SetAside(files, directory, options.sizeMax(), options.segmentSizeUsed()));
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.queue = new AppendQueue(options.name(), options.queueSizeMax());
         this.completions = new Completions(queue);
-        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
+        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters,
+                options.retryDelay().multipliedBy(READ_PATIENCE)),
                 queue::roomFreed);
     }
 
@@ -211,10 +216,14 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start);
+        Recovery recovery = new Recovery(files, directory, segments, start, options.sizeMax());
         recovery.run(names);
         gaps.settle(recovery.next(), readers.lowest());
-        readers.settle(segments.first(), recovery.next());
+        if (options.sync() == SyncPolicy.ALWAYS) {
+            // Otherwise somebody was told before the sync.
+            recovery.torn().forEach(this::torn);
+        }
+        readers.settle(segments.first());
         for (String name : names) {
             if (name.endsWith(Format.UNFINISHED_SUFFIX)) {
                 files.delete(directory.resolve(name));
@@ -229,6 +238,18 @@ final class RunningBuffer {
         LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
                 options.name(), directory, segments.count(), segments.bytes(), segments.first(), recovery.next(), recovery.bytesCut(),
                 (System.nanoTime() - started) / 1_000_000);
+    }
+
+    /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
+    private void torn(Recovery.Hole hole) {
+        try {
+            if (gaps.explain(hole.first(), hole.end()).isEmpty()) {
+                gaps.drop(new Gap(hole.first(), hole.end(), gaps.now(), GapReason.TORN.text()), readers.lowest());
+            }
+        } catch (IOException e) {
+            LOG.warn("torn commit not noted: buffer {}, positions {} to {}; they are a gap as if they were damaged", options.name(),
+                    hole.first(), hole.end() - 1, e);
+        }
     }
 
     private void loadGaps() throws UnknownFormatException {

@@ -1,6 +1,7 @@
 package io.sitewire.buffer.format;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,7 +39,15 @@ public final class SegmentRecords implements Closeable {
 
     /** @throws UnknownFormatException if the segment is of a newer version */
     public static SegmentRecords open(FileLayer files, Path path, long first) throws IOException {
-        StoredFile file = files.open(path, FileLayer.Access.READ);
+        return open(files.open(path, FileLayer.Access.READ), first);
+    }
+
+    /** As {@link #open}, and what the disk does not give is passed over like damage: a read never fails by it. */
+    public static SegmentRecords openStepping(FileLayer files, Path path, long first) throws IOException {
+        return open(new SteppingFile(files.open(path, FileLayer.Access.READ)), first);
+    }
+
+    private static SegmentRecords open(StoredFile file, long first) throws IOException {
         try {
             return new SegmentRecords(file, first, readHeader(file, first));
         } catch (IOException | RuntimeException e) {
@@ -125,6 +134,11 @@ public final class SegmentRecords implements Closeable {
     /** Whether anything had to be passed over, the segment's header included. */
     public boolean damaged() {
         return malformed || header.isEmpty() || scanner.damaged();
+    }
+
+    /** Whether the disk did not give some of what was passed over. */
+    public boolean unreadable() {
+        return file instanceof SteppingFile stepping && stepping.isHoled(0, Math.max(Format.SEGMENT_HEADER_SIZE, scanner.offset()));
     }
 
     @Override

@@ -72,7 +72,8 @@ final class SegmentScan {
         }
         FrameScanner scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
         FrameHeader frame = scanner.next(limit);
-        while (frame != null && frame.first() < nextFirst) {
+        // An empty frame at the very end marks a clean stop.
+        while (frame != null && (frame.first() < nextFirst || frame.first() == nextFirst && frame.positions() == 0)) {
             long begin = scanner.offset() - frame.frameSize();
             missing(offset, begin, frame.first());
             offset = scanner.offset();
