@@ -149,7 +149,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
                 if (end <= range.from()) {
                     continue;
                 }
-                records = SegmentRecords.open(files, path, segmentFirst);
+                records = SegmentRecords.openStepping(files, path, segmentFirst);
                 records.seek(Math.max(segmentFirst, range.from()));
                 segmentEnd = Math.min(end, range.end());
                 return true;

@@ -1,11 +1,13 @@
 package io.sitewire.buffer.tool;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.MalformedException;
 import io.sitewire.buffer.format.RecordKind;
 import io.sitewire.buffer.format.SegmentHeader;
@@ -14,6 +16,7 @@ import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -47,12 +50,17 @@ final class SegmentScan {
     private long records;
     private boolean damaged;
     private boolean epochTold;
+    private SteppingFile file;
+    private final List<Gap> known;
 
     /**
      * @param nextFirst the first position of the next segment; {@code Long.MAX_VALUE} if there is none
      * @param limit bytes of the file
+     * @param known positions of which it is known why no segment holds them
      */
-    SegmentScan(long first, long nextFirst, long limit, boolean bodies, Consumer<Finding> findings, LongConsumer progress) {
+    SegmentScan(long first, long nextFirst, long limit, boolean bodies, List<Gap> known, Consumer<Finding> findings,
+            LongConsumer progress) {
+        this.known = known;
         this.name = Format.segmentName(first);
         this.first = first;
         this.nextFirst = nextFirst;
@@ -63,11 +71,12 @@ final class SegmentScan {
         this.position = first;
     }
 
-    void run(StoredFile file, Sink sink) throws IOException {
+    private void run(Sink sink) throws IOException {
         header = SegmentRecords.readHeader(file, first);
         epoch = header.map(SegmentHeader::epoch);
         if (header.isEmpty()) {
-            tell(Finding.Kind.HEADER_DAMAGED, 0, Math.min(limit, Format.SEGMENT_HEADER_SIZE), position, position,
+            tell(kind(0, Format.SEGMENT_HEADER_SIZE, Finding.Kind.HEADER_DAMAGED), 0, Math.min(limit, Format.SEGMENT_HEADER_SIZE), position,
+                    position,
                     limit == 0 ? "the file is empty" : "the header is damaged, or another segment's; frames are found without it");
         }
         FrameScanner scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
@@ -88,11 +97,28 @@ final class SegmentScan {
     private void missing(long from, long begin, long reached) {
         boolean bytes = begin > from;
         if (bytes) {
-            tell(Finding.Kind.BYTES_DAMAGED, from, begin - from, position, Math.max(position, reached), "no frame can be read here");
+            tell(kind(from, begin, Finding.Kind.BYTES_DAMAGED), from, begin - from, position, Math.max(position, reached),
+                    "no frame can be read here");
         } else if (reached > position) {
-            tell(Finding.Kind.POSITIONS_MISSING, begin, 0, position, reached, "the frame here begins later than the one before it ends");
+            absent(begin, reached, "the frame here begins later than the one before it ends");
         }
         position = Math.max(position, reached);
+    }
+
+    /** Positions for which there are no bytes; no finding if it is known why. */
+    private void absent(long at, long until, String text) {
+        long reached = position;
+        for (Gap gap : known) {
+            reached = gap.first() <= reached ? Math.max(reached, gap.end()) : reached;
+        }
+        if (reached < until) {
+            tell(Finding.Kind.POSITIONS_MISSING, at, 0, position, until, text);
+        }
+    }
+
+    /** What it is called if the disk gave the bytes. */
+    private Finding.Kind kind(long from, long until, Finding.Kind otherwise) {
+        return file.isHoled(from, until) ? Finding.Kind.UNREADABLE : otherwise;
     }
 
     private void take(FrameScanner scanner, FrameHeader frame, long begin, Sink sink) throws IOException {
@@ -113,12 +139,12 @@ final class SegmentScan {
         byte[] body = scanner.body(frame);
         if (body != null) {
             check(frame, begin, body, sink);
-        } else if (nextFirst == Long.MAX_VALUE && scanner.offset() == limit) {
+        } else if (nextFirst == Long.MAX_VALUE && scanner.offset() == limit && !file.isHoled(begin, limit)) {
             // The last frame of the log: a write that was not finished looks like this, and the next start cuts it off.
             offset = begin;
         } else {
-            tell(Finding.Kind.FRAME_DAMAGED, begin, frame.frameSize(), position, Math.max(position, frame.end()),
-                    "the body does not match its checksum");
+            tell(kind(begin, scanner.offset(), Finding.Kind.FRAME_DAMAGED), begin, frame.frameSize(), position,
+                    Math.max(position, frame.end()), "the body does not match its checksum");
             position = Math.max(position, frame.end());
         }
     }
@@ -158,11 +184,11 @@ final class SegmentScan {
         long from = Math.min(offset, limit);
         boolean lost = nextFirst != Long.MAX_VALUE && nextFirst > position;
         if (limit > from) {
-            tell(lost ? Finding.Kind.BYTES_DAMAGED : Finding.Kind.TAIL, from, limit - from, position, lost ? nextFirst : position,
-                    lost ? "no frame can be read here" : "after the last whole frame; a crash leaves this, or it is being written");
+            tell(kind(from, limit, lost ? Finding.Kind.BYTES_DAMAGED : Finding.Kind.TAIL), from, limit - from, position,
+                    lost ? nextFirst : position, lost ? "no frame can be read here"
+                    : "after the last whole frame; a crash leaves this, or it is being written");
         } else if (lost) {
-            tell(Finding.Kind.POSITIONS_MISSING, limit, 0, position, nextFirst, "the file ends before the next segment begins: it was"
-                    + " cut off, or segments in between are gone");
+            absent(limit, nextFirst, "the file ends before the next segment begins: it was cut off, or segments in between are gone");
         }
     }
 
@@ -173,8 +199,9 @@ final class SegmentScan {
 
     /** Opens, scans and closes; what the operating system cannot read is told as well. */
     void run(FileLayer files, Path path, Sink sink) throws IOException {
-        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
-            run(file, sink);
+        try (StoredFile opened = files.open(path, FileLayer.Access.READ)) {
+            file = new SteppingFile(opened);
+            run(sink);
         }
     }
 

@@ -248,14 +248,14 @@ final class BufferToolTest {
         assertThat(records(target)).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(records(folder));
         List<Finding> left = new ArrayList<>();
         BufferScan.verify(target, left::add, Progress.NONE);
-        assertThat(left).extracting(Finding::kind).isSubsetOf(Kind.POSITIONS_MISSING, Kind.EPOCH_BROKEN);
+        assertThat(left).as("what is missing is declared").isEmpty();
         try (Buffer buffer = Buffer.open(target, OPTIONS)) {
             long acknowledged = buffer.reader("r").acknowledged();
             List<Long> delivered = buffer.reader("r").read(100, 1 << 20, Duration.ZERO).stream().map(StoredRecord::position).toList();
             assertThat(delivered).containsExactlyElementsOf(records(folder).stream().map(StoredRecord::position)
                     .filter(position -> position >= acknowledged).toList());
             long next = append(buffer, 0, 1);
-            assertThat(next).isEqualTo(report.next());
+            assertThat(next).isEqualTo(Math.max(report.next(), acknowledged));
         }
     }
 
