@@ -64,6 +64,11 @@ public final class Buffer implements AutoCloseable {
         return running.statistics();
     }
 
+    /** What was found when the buffer was opened. */
+    public BufferRecovery recovery() {
+        return running.recovery();
+    }
+
     /** What the writer does, since when, and what its last failure was. */
     public BufferCondition condition() {
         return running.condition();

@@ -179,7 +179,7 @@ final class LogWalk {
     }
 
     private void lost(Place place, long from, long until, String reason) {
-        long news = place.segmentFirst() < 0 ? until - from : segments.lost(place.segmentFirst(), from, until);
+        long news = segments.lost(place.segmentFirst(), from, until);
         if (news > 0) {
             counters.missing(reason, news);
             LOG.error("{}: buffer {}, {} positions from {} to {} cannot be read and are passed over; a segment that holds what cannot be"

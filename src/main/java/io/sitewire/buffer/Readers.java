@@ -91,8 +91,9 @@ final class Readers {
         return reached >= until;
     }
 
-    /** Places what is damaged, now that it is known what the log holds. */
-    synchronized void settle(long first) {
+    /** Places what is damaged, now that it is known what the log holds; returns how many were. */
+    synchronized long settle(long first) {
+        long damaged = byName.values().stream().filter(reader -> reader.acknowledged() < 0).count();
         byName.forEach((name, reader) -> {
             long loaded = reader.acknowledged();
             if (loaded < 0) {
@@ -106,6 +107,7 @@ final class Readers {
             reader.place(loaded < 0 ? first : loaded);
             reader.store();
         });
+        return damaged;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */

@@ -39,7 +39,10 @@ final class Recovery {
     private long newestMillis = -1;
     /** Holes behind which there are frames of one commit only. */
     private final List<Hole> torn = new ArrayList<>();
-    private long tornMillis;
+    private long commitMillis;
+    /** The last frame if its header is sound and its body is not. */
+    private FrameHeader broken;
+    private boolean unreadable;
 
     /** Positions of which no frame can be read, although there are some behind it. */
     record Hole(long first, long end) {
@@ -121,9 +124,10 @@ final class Recovery {
         next = first;
         Optional<SegmentHeader> header = Optional.empty();
         long limit = Format.SEGMENT_HEADER_SIZE;
-        try (StoredFile file = new SteppingFile(files.open(path, FileLayer.Access.UPDATE))) {
+        try (SteppingFile file = new SteppingFile(files.open(path, FileLayer.Access.UPDATE))) {
             header = SegmentRecords.readHeader(file, first);
             limit = scan(file, first, size, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+            unreadable = file.isHoled(0, size);
             makeDurable(file, path, limit);
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + path + ": " + e.getMessage());
@@ -148,6 +152,7 @@ final class Recovery {
         // With what cannot be read, if it is known that something was: then it is damage, and not a write that was under way.
         Segment segment = new Segment(first, path, created, size, shortened ? size : limit, next);
         segment.newestMillis = newestMillis;
+        segment.damaged = unreadable;
         segments.add(segment);
     }
 
@@ -184,14 +189,9 @@ final class Recovery {
         FrameScanner scanner = new FrameScanner(file, first, bodySizeMax);
         long limit = Format.SEGMENT_HEADER_SIZE;
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            if (frame.first() >= next && scanner.body(frame) != null) {
-                if (frame.writtenMillis() != tornMillis) {
-                    torn.clear();
-                }
-                if (frame.first() > next) {
-                    torn.add(new Hole(next, frame.first()));
-                }
-                tornMillis = frame.writtenMillis();
+            boolean whole = frame.first() >= next && scanner.body(frame) != null;
+            hole(frame, whole);
+            if (whole) {
                 next = frame.end();
                 limit = scanner.offset();
                 continued = frame.epoch();
@@ -199,6 +199,20 @@ final class Recovery {
             }
         }
         return limit;
+    }
+
+    /** What a frame says of the holes before it. */
+    private void hole(FrameHeader frame, boolean whole) {
+        // Another commit came after them, or a clean stop.
+        boolean later = frame.writtenMillis() != commitMillis || frame.records() == 0;
+        if (whole && later) {
+            torn.clear();
+        }
+        if (whole && frame.first() > next && frame.records() > 0 && (broken == null || broken.writtenMillis() == frame.writtenMillis())) {
+            torn.add(new Hole(next, frame.first()));
+        }
+        commitMillis = whole ? frame.writtenMillis() : commitMillis;
+        broken = whole ? null : frame;
     }
 
     private UUID continued(Optional<SegmentHeader> header) {

@@ -41,6 +41,7 @@ final class RunningBuffer {
     private final Readers readers;
     private final Counters counters = new Counters();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private BufferRecovery found;
     private Closeable lock;
     private LogWriter writer;
     private UUID epoch;
@@ -109,6 +110,10 @@ final class RunningBuffer {
 
     void listen(BufferListener listener) {
         counters.watch.listen(listener);
+    }
+
+    BufferRecovery recovery() {
+        return found;
     }
 
     BufferCondition condition() {
@@ -223,21 +228,41 @@ final class RunningBuffer {
             // Otherwise somebody was told before the sync.
             recovery.torn().forEach(this::torn);
         }
-        readers.settle(segments.first());
-        for (String name : names) {
-            if (name.endsWith(Format.UNFINISHED_SUFFIX)) {
-                files.delete(directory.resolve(name));
-            }
-        }
+        long cursorsDamaged = readers.settle(segments.first());
+        long known = gaps.count();
+        long stored = segments.count();
+        long first = segments.first();
+        names.stream().filter(RunningBuffer::isUnfinished).forEach(this::deleteUnfinished);
+        long bytes = segments.bytes();
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
         writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, counters),
                 new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers);
         writer.begin();
         readers.reclaim();
-        LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
-                options.name(), directory, segments.count(), segments.bytes(), segments.first(), recovery.next(), recovery.bytesCut(),
-                (System.nanoTime() - started) / 1_000_000);
+        found = new BufferRecovery(stored, bytes, first, recovery.next(), recovery.bytesCut(), known, cursorsDamaged,
+                segments.setAside().count(), segments.setAside().bytes(), Duration.ofNanos(System.nanoTime() - started));
+        LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, known gaps {}, damaged"
+                + " cursors {}, files set aside {} with {} bytes, took {} ms", options.name(), directory, stored, bytes, first,
+                recovery.next(), recovery.bytesCut(), known, cursorsDamaged, found.filesSetAside(), found.bytesSetAside(),
+                found.took().toMillis());
+    }
+
+    /** A file of ours that was being made; somebody else's is left alone. */
+    private static boolean isUnfinished(String name) {
+        if (!name.endsWith(Format.UNFINISHED_SUFFIX)) {
+            return false;
+        }
+        String made = name.substring(0, name.length() - Format.UNFINISHED_SUFFIX.length());
+        return Format.segmentPosition(made) >= 0 || Readers.isCursor(made) || made.equals(Format.GAPS_NAME);
+    }
+
+    private void deleteUnfinished(String name) {
+        try {
+            files.delete(directory.resolve(name));
+        } catch (IOException e) {
+            LOG.warn("unfinished file not deleted: {}; it is not used, and deleted at the next start", directory.resolve(name), e);
+        }
     }
 
     /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
