@@ -70,6 +70,8 @@ final class SetAside {
         String oldest = sizes.firstKey();
         try {
             files.delete(directory.resolve(oldest));
+            // Its space is used again: it must not be back after a power cut.
+            files.syncDirectory(directory);
         } catch (IOException e) {
             LOG.warn("damaged segment not deleted: {}; it is tried again when room is needed", directory.resolve(oldest), e);
             return false;
