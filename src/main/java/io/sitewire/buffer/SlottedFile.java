@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.UnknownFormatException;
@@ -59,7 +60,8 @@ final class SlottedFile {
         byte[] bytes = new byte[size];
         segments.addBytes(files.size(path));
         counted = true;
-        StoredFile opened = files.open(path, FileLayer.Access.UPDATE);
+        // An error that passes must not cost what is in it.
+        StoredFile opened = new SteppingFile(files.open(path, FileLayer.Access.UPDATE));
         S newest = null;
         try {
             opened.read(ByteBuffer.wrap(bytes), 0);

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 final class BufferModel {
     private static final Path FOLDER = Path.of("/memory");
     private static final Duration SHORT = Duration.ofMillis(1);
+    /** Prints each action of a round. */
+    private static final boolean TRACE = Boolean.getBoolean("sitewire.model.trace");
     private static final int RESERVE = 4096;
     private static final int ACTIONS = 250;
     private static final Duration AGE = Duration.ofSeconds(100);
@@ -110,7 +112,14 @@ final class BufferModel {
 
     private int did(String what, int value) {
         done.merge(what, 1, Integer::sum);
+        trace(what + (value == 0 ? "" : " " + value));
         return value;
+    }
+
+    private void trace(Object what) {
+        if (TRACE) {
+            System.out.println("model: " + what);
+        }
     }
 
     private void append(int count) {
@@ -153,6 +162,7 @@ final class BufferModel {
     private void fail() {
         Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
         String kind = List.of(".log", ".log.tmp", ".cursor", ".cursor.tmp", "gaps", "gaps.tmp", "").get(random.nextInt(7));
+        trace(operation + " fails on *" + kind);
         mayBeOver |= operation == Operation.SYNC_DIRECTORY || operation == Operation.SYNC;
         files.faults.fail(operation, name -> name.endsWith(kind), random.nextBoolean() ? "No space left" : "Input/output error",
                 1 + random.nextInt(3));
@@ -191,7 +201,7 @@ final class BufferModel {
     }
 
     private FaultyFiles restarted(boolean killed) {
-        if (killed && files.faults.hits() == 0 && !files.syncFailed()) {
+        if (killed && !files.syncFailed()) {
             files.killed();
             return files;
         }
@@ -206,6 +216,7 @@ final class BufferModel {
         String name = names.get(random.nextInt(names.size()));
         byte[] bytes = files.contents().get(name);
         int how = random.nextInt(4);
+        trace(name + " spoiled in way " + how + ", files " + names);
         long first = Format.segmentPosition(name);
         if (first >= 0) {
             long next = names.stream().mapToLong(Format::segmentPosition).filter(other -> other > first).min().orElse(Long.MAX_VALUE);
@@ -235,6 +246,7 @@ final class BufferModel {
         options = BufferOptions.of("model").withRecordSizeMax(700).withSizeMax(sizeMax).withSegmentSize(400 + random.nextInt(2000))
                 .withFullPolicy(policy).withRetryDelay(SHORT).withAgeMax(expires ? AGE : Duration.ZERO);
         buffer = Buffer.open(FOLDER, options, files, clock);
+        trace(buffer.recovery() + ", files " + files.contents().keySet());
         readers.forEach(reader -> reader.open(buffer));
     }
 

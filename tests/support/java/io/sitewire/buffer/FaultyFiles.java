@@ -134,6 +134,7 @@ final class FaultyFiles implements FileLayer {
 
     synchronized void put(String name, byte[] bytes) {
         FaultyNode node = new FaultyNode(bytes);
+        node.name = name;
         live.put(name, node);
         durable.put(name, node);
     }
@@ -187,6 +188,9 @@ final class FaultyFiles implements FileLayer {
         Change change = new Change(name, node);
         apply(live, change);
         unsynced.add(change);
+        if (node != null) {
+            node.name = name;
+        }
     }
 
     @Override
@@ -215,7 +219,7 @@ final class FaultyFiles implements FileLayer {
         }
         FaultyNode node = node(file);
         node.opened++;
-        return new OpenFile(name, node);
+        return new OpenFile(node);
     }
 
     @Override
@@ -292,12 +296,10 @@ final class FaultyFiles implements FileLayer {
     }
 
     private final class OpenFile implements StoredFile {
-        private final String name;
         private final FaultyNode node;
         private boolean closed;
 
-        OpenFile(String name, FaultyNode node) {
-            this.name = name;
+        OpenFile(FaultyNode node) {
             this.node = node;
         }
 
@@ -306,7 +308,7 @@ final class FaultyFiles implements FileLayer {
             synchronized (FaultyFiles.this) {
                 int count = (int) Math.max(0, Math.min(target.remaining(), node.seen.length - offset));
                 largestRead = Math.max(largestRead, target.remaining());
-                faults.checkRead(name, offset, offset + count);
+                faults.checkRead(node.name, offset, offset + count);
                 if (count > 0) {
                     target.put(node.seen, (int) offset, count);
                 }
@@ -319,7 +321,7 @@ final class FaultyFiles implements FileLayer {
             synchronized (FaultyFiles.this) {
                 byte[] all = new byte[source.remaining()];
                 source.get(all);
-                faults.check(Operation.WRITE, name);
+                faults.check(Operation.WRITE, node.name);
                 long left = space - bytes() + Math.max(0, node.seen.length - offset);
                 boolean fits = all.length <= left;
                 byte[] bytes = fits ? all : Arrays.copyOf(all, (int) Math.max(0, left));
@@ -347,8 +349,9 @@ final class FaultyFiles implements FileLayer {
             synchronized (FaultyFiles.this) {
                 step();
                 try {
-                    faults.check(Operation.SYNC, name);
+                    faults.check(Operation.SYNC, node.name);
                 } catch (IOException e) {
+                    syncFailed = true;
                     node.syncFailed(random);
                     throw e;
                 }

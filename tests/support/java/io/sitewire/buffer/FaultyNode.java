@@ -7,6 +7,8 @@ import java.util.Random;
 
 /** A file of {@link FaultyFiles}: what a process sees of it, and what of that the disk holds. Guarded by its owner. */
 final class FaultyNode {
+    /** As the process sees it; an open file keeps to it when it is renamed. */
+    String name;
     byte[] seen;
     int opened;
     private byte[] synced;

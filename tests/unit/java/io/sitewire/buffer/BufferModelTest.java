@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * {@link BufferModel} for a moment; BufferModelIT runs it for longer. The seed of each round is in the failure;
- * {@code -Dsitewire.model.seed=N} runs that one alone.
+ * {@code -Dsitewire.model.seed=N} runs that one alone, and
+ * {@code -Dsitewire.model.trace=true} prints what it does.
  */
 @Timeout(120)
 final class BufferModelTest {
