@@ -137,9 +137,13 @@ final class Recovery {
         continued = continued(header);
         bytesCut = Math.max(0, size - limit);
         if (next == first && (header.isEmpty() || bytesCut > 0) && size > 0) {
-            segments.setAside().add(path);
-            next = Math.max(next, given);
-            return;
+            if (setAside(path)) {
+                next = Math.max(next, given);
+                return;
+            }
+            // It keeps its name, and so its first position: another segment of that name would take its place.
+            next = first + 1;
+            unreadable = true;
         }
         boolean shortened = given > next;
         if (shortened) {
@@ -199,6 +203,16 @@ final class Recovery {
             }
         }
         return limit;
+    }
+
+    private boolean setAside(Path path) {
+        try {
+            segments.setAside().add(path);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("damaged segment not set aside: {}; its first position is a gap", path, e);
+            return false;
+        }
     }
 
     /** What a frame says of the holes before it. */

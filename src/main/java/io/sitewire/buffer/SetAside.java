@@ -39,10 +39,10 @@ final class SetAside {
     }
 
     /** Takes up what earlier runs left. */
-    synchronized void load(List<String> names) throws IOException {
+    synchronized void load(List<String> names) {
         for (String name : names) {
             if (Format.damagedPosition(name) >= 0) {
-                count(name, files.size(directory.resolve(name)));
+                count(name, size(name));
             }
         }
         bound();
@@ -55,7 +55,7 @@ final class SetAside {
             name = segment.getFileName() + Format.DAMAGED_SUFFIX + "." + number;
         }
         files.rename(segment, directory.resolve(name));
-        count(name, files.size(directory.resolve(name)));
+        count(name, size(name));
         LOG.warn("damaged segment set aside: {}; everything readable in it was delivered; look at it, then delete it; it is deleted when"
                 + " more is set aside than {} bytes or {} files, or when the buffer or the disk is full", directory.resolve(name), sizeMax,
                 FILES_MAX);
@@ -88,6 +88,16 @@ final class SetAside {
 
     synchronized int count() {
         return sizes.size();
+    }
+
+    private long size(String name) {
+        try {
+            return files.size(directory.resolve(name));
+        } catch (IOException e) {
+            // Somebody deleted it, or it cannot be asked: it is no reason not to start.
+            LOG.warn("size of a damaged segment not found: {}", directory.resolve(name), e);
+            return 0;
+        }
     }
 
     private void count(String name, long size) {

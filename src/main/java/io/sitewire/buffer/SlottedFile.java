@@ -72,7 +72,6 @@ final class SlottedFile {
                     slotSynced = slot;
                 }
             }
-            opened.sync();
         } catch (IOException e) {
             opened.close();
             throw e;
@@ -81,8 +80,15 @@ final class SlottedFile {
             opened.close();
             return Optional.empty();
         }
-        file = opened;
         sequence = sequenceOf.applyAsLong(newest);
+        try {
+            opened.sync();
+            file = opened;
+        } catch (IOException e) {
+            // What it says counts; it is not written any more.
+            LOG.warn("sync failed: {}; it is made anew when it is next written; look at the disk", path, e);
+            opened.close();
+        }
         return Optional.of(newest);
     }
 

@@ -243,6 +243,8 @@ final class BufferModel {
         mayBeOver &= before > sizeMax;
         bound = before > sizeMax ? before + RESERVE : sizeMax;
         files.bytesMost();
+        // A reader is known to a folder once its cursor is.
+        readers.stream().filter(reader -> !files.contents().containsKey(reader.name + Format.CURSOR_SUFFIX)).forEach(ModelReader::spoil);
         options = BufferOptions.of("model").withRecordSizeMax(700).withSizeMax(sizeMax).withSegmentSize(400 + random.nextInt(2000))
                 .withFullPolicy(policy).withRetryDelay(SHORT).withAgeMax(expires ? AGE : Duration.ZERO);
         buffer = Buffer.open(FOLDER, options, files, clock);
@@ -252,7 +254,7 @@ final class BufferModel {
 
     private void checkBound() {
         long most = files.bytesMost();
-        assertThat(most).as("bytes at any instant; limit " + sizeMax).isLessThanOrEqualTo(bound);
+        assertThat(most).as("bytes at any instant; limit " + sizeMax + ", " + files.bytesMostOf()).isLessThanOrEqualTo(bound);
         bound = files.bytes() <= sizeMax ? sizeMax : bound;
         assertThat(buffer.statistics().bytesWaiting()).isLessThanOrEqualTo(options.queueSizeMax());
     }

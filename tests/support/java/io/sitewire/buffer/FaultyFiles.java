@@ -51,6 +51,7 @@ final class FaultyFiles implements FileLayer {
     private int holes;
     private boolean syncFailed;
     private long bytesMost;
+    private Map<String, Integer> bytesMostOf = Map.of();
     private int largestRead;
     /** What fails on demand. */
     final Faults faults = new Faults();
@@ -105,7 +106,6 @@ final class FaultyFiles implements FileLayer {
         return holes;
     }
 
-    /** Whether a sync of a file has failed. */
     synchronized boolean syncFailed() {
         return syncFailed;
     }
@@ -119,6 +119,11 @@ final class FaultyFiles implements FileLayer {
         long most = Math.max(bytesMost, bytes());
         bytesMost = 0;
         return most;
+    }
+
+    /** What took them. */
+    synchronized Map<String, Integer> bytesMostOf() {
+        return bytesMostOf;
     }
 
     /** The most bytes that anybody had a place for when reading. */
@@ -329,7 +334,11 @@ final class FaultyFiles implements FileLayer {
                 holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
                     node.write(offset, bytes);
-                    bytesMost = Math.max(bytesMost, bytes());
+                    if (bytes() > bytesMost) {
+                        bytesMost = bytes();
+                        bytesMostOf = new TreeMap<>();
+                        live.forEach((file, content) -> bytesMostOf.put(file, content.seen.length));
+                    }
                 }
                 off |= cut;
                 step();

@@ -90,12 +90,13 @@ final class BufferFaultPointsTest {
 
         // Enough to begin new segments, to fill it up, and to give segments back.
         List<CompletableFuture<Long>> appends = new ArrayList<>();
-        for (int i = 10; i < 90; i++) {
+        for (int i = 10; i < 90 || point.policy != FullPolicy.BLOCK && buffer.statistics().dropped() == 0 && files.faults.hits() == 0; i++) {
             appends.add(append(i));
         }
+        int end = 10 + appends.size() + 60;
         buffer.reader("s");
         List<StoredItem> items = new ArrayList<>();
-        for (int i = 90; i < 150; i++) {
+        for (int i = end - 60; i < end; i++) {
             appends.add(append(i));
             items.addAll(reader.readItems(2, 1 << 20, Duration.ofMillis(1)));
             if (i % 10 == 0 && !items.isEmpty()) {
@@ -109,7 +110,7 @@ final class BufferFaultPointsTest {
                 reader.acknowledge(items.get(items.size() - 1).end());
                 buffer.reader("s").acknowledge(items.get(items.size() - 1).end());
             }
-            return appends.get(appends.size() - 1).isDone() && !items.isEmpty() && items.get(items.size() - 1).end() == 150;
+            return appends.get(appends.size() - 1).isDone() && !items.isEmpty() && items.get(items.size() - 1).end() == end;
         });
 
         assertThat(files.faults.hits()).as("the place was met").isPositive();
@@ -120,7 +121,7 @@ final class BufferFaultPointsTest {
             assertThat(appends.get(i).get(5, SECONDS)).isEqualTo(10 + i);
         }
         itemsAre(items, point.policy);
-        powerCut(options);
+        powerCut(options, end);
     }
 
     /** In order, none missing without a word, and each what was appended there. */
@@ -138,15 +139,15 @@ final class BufferFaultPointsTest {
         }
     }
 
-    private void powerCut(BufferOptions options) throws Exception {
-        append(150).get(5, SECONDS);
+    private void powerCut(BufferOptions options, int end) throws Exception {
+        append(end).get(5, SECONDS);
         files.cutNow();
         buffer.close();
         files = files.restart(new Random(7));
         buffer = Buffer.open(Path.of("/memory"), options, files, Clock.systemUTC());
         List<StoredItem> rest = BufferPoliciesTest.readAll(buffer.reader("r"));
         assertThat(rest.get(rest.size() - 1)).isInstanceOfSatisfying(StoredRecord.class,
-                record -> assertThat(BufferTest.text(record)).isEqualTo(text(150)));
+                record -> assertThat(BufferTest.text(record)).isEqualTo(text(end)));
     }
 
     private CompletableFuture<Long> append(long i) {
