@@ -32,7 +32,6 @@ final class Recovery {
     private final Path directory;
     private final Segments segments;
     private final long given;
-    private final long room;
     private long next;
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
@@ -48,14 +47,10 @@ final class Recovery {
     record Hole(long first, long end) {
     }
 
-    /**
-     * @param given the highest cursor: whatever the log holds, positions below it were there
-     * @param sizeMax bound of the folder
-     */
-    Recovery(FileLayer files, Path directory, Segments segments, long given, long sizeMax) {
+    /** @param given the highest cursor: whatever the log holds, positions below it were there */
+    Recovery(FileLayer files, Path directory, Segments segments, long given) {
         this.next = given;
         this.given = given;
-        this.room = sizeMax;
         this.files = files;
         this.directory = directory;
         this.segments = segments;
@@ -168,7 +163,7 @@ final class Recovery {
         try {
             file.sync();
         } catch (IOException e) {
-            if (segments.bytes() + files.size(path) + limit > room) {
+            if (!segments.hasRoom(files.size(path) + limit)) {
                 LOG.warn("sync failed: {}; no room to write its {} readable bytes anew, it is used as it is; look at the disk", path, limit,
                         e);
                 return;

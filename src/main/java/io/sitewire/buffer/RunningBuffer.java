@@ -54,7 +54,7 @@ final class RunningBuffer {
         this.files = files;
         this.clock = clock;
         this.io = new IoThread(threadName("files"));
-        this.segments = new Segments(files, directory,
+        this.segments = new Segments(files, directory, options.sizeMax(),
                 new SetAside(files, directory, options.sizeMax(), options.segmentSizeUsed()));
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.queue = new AppendQueue(options.name(), options.queueSizeMax());
@@ -221,7 +221,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start, options.sizeMax());
+        Recovery recovery = new Recovery(files, directory, segments, start);
         recovery.run(names);
         gaps.settle(recovery.next(), readers.lowest());
         if (options.sync() == SyncPolicy.ALWAYS) {

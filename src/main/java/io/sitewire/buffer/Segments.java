@@ -27,8 +27,11 @@ final class Segments {
     /** Missing positions below this, of which there is no segment, are counted. */
     private long missingCounted;
     private final SetAside setAside;
+    private final long sizeMax;
 
-    Segments(FileLayer files, Path directory, SetAside setAside) {
+    /** @param sizeMax bound of the whole folder */
+    Segments(FileLayer files, Path directory, long sizeMax, SetAside setAside) {
+        this.sizeMax = sizeMax;
         this.files = files;
         this.directory = directory;
         this.setAside = setAside;
@@ -70,6 +73,11 @@ final class Segments {
     /** Bytes on disk, with what is set aside. */
     synchronized long bytes() {
         return bytes + setAside.bytes();
+    }
+
+    /** Whether so many bytes more are within the bound. */
+    boolean hasRoom(long more) {
+        return bytes() + more <= sizeMax;
     }
 
     SetAside setAside() {
