@@ -57,7 +57,16 @@ final class CurrentSegment implements Closeable {
             return new CurrentSegment(file, header);
         } catch (IOException | RuntimeException e) {
             file.close();
+            discard(files, unfinished);
             throw e;
+        }
+    }
+
+    private static void discard(FileLayer files, Path unfinished) {
+        try {
+            files.delete(unfinished);
+        } catch (IOException e) {
+            LOG.debug("unfinished segment not deleted: {}; the next attempt takes its place", unfinished, e);
         }
     }
 

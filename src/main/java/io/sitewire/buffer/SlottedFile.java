@@ -29,6 +29,7 @@ final class SlottedFile {
     private final Segments segments;
     private StoredFile file;
     private boolean counted;
+    private boolean discarded;
     private long sequence;
     private int slotSynced;
 
@@ -132,6 +133,17 @@ final class SlottedFile {
         }
     }
 
+    /** What is left of an attempt takes space; what cannot even be deleted is counted, until the next attempt takes its place. */
+    private void discard(Path unfinished) {
+        try {
+            files.delete(unfinished);
+        } catch (IOException e) {
+            LOG.debug("unfinished file not deleted: {}", unfinished, e);
+            segments.addBytes(discarded ? 0 : size);
+            discarded = true;
+        }
+    }
+
     private void create(byte[] slot) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + Format.UNFINISHED_SUFFIX);
         StoredFile created = files.open(unfinished, FileLayer.Access.CREATE);
@@ -143,7 +155,12 @@ final class SlottedFile {
             files.syncDirectory(path.getParent());
         } catch (IOException e) {
             created.close();
+            discard(unfinished);
             throw e;
+        }
+        if (discarded) {
+            segments.addBytes(-size);
+            discarded = false;
         }
         file = created;
         slotSynced = 0;
