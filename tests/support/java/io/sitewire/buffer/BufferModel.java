@@ -163,6 +163,9 @@ final class BufferModel {
         Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
         String kind = List.of(".log", ".log.tmp", ".cursor", ".cursor.tmp", "gaps", "gaps.tmp", "").get(random.nextInt(7));
         trace(operation + " fails on *" + kind);
+        if (operation == Operation.RENAME) {
+            log.renamesFail();
+        }
         mayBeOver |= operation == Operation.SYNC_DIRECTORY || operation == Operation.SYNC;
         files.faults.fail(operation, name -> name.endsWith(kind), random.nextBoolean() ? "No space left" : "Input/output error",
                 1 + random.nextInt(3));
