@@ -48,7 +48,7 @@
  * <h2>What it will not do</h2>
  * <ul>
  * <li>Delete bytes that could not be read as long as there is room for them: a segment that holds some is set aside, and a person deletes
- *     it. The end of the newest segment after a crash is the exception: a write that was under way looks the same, and goes with its segment.
+ *     it. The end of the newest segment after a crash is the exception: a write that was under way looks the same, and goes with it.
  * <li>Wait for a disk that has forgotten something: what it does not give after some tries is a gap.
  * <li>Repair: what is damaged is passed over and counted.
  * <li>Go on with a file after a sync of it failed.
