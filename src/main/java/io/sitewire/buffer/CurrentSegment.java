@@ -170,6 +170,8 @@ final class CurrentSegment implements Closeable {
         try (file) {
             size = Math.max(offsetDurable, file.size());
             file.truncate(offsetDurable);
+            // The space is used again: after a power cut the file must not be as long as before.
+            file.sync();
             return offsetDurable;
         } catch (IOException e) {
             return size;
