@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Recovery {
     /** The last frame if its header is sound and its body is not. */
     private FrameHeader broken;
     private boolean unreadable;
+    private StateRecovery states = new StateRecovery();
 
     /** Positions of which no frame can be read, although there are some behind it. */
     record Hole(long first, long end) {
@@ -75,7 +77,10 @@ final class Recovery {
         if (firsts.isEmpty()) {
             next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));
         } else {
-            newest(firsts.get(firsts.size() - 1));
+            boolean snapshot = newest(firsts.get(firsts.size() - 1));
+            if (!snapshot && firsts.size() > 1) {
+                states(firsts.get(firsts.size() - 2), firsts.get(firsts.size() - 1));
+            }
         }
         segments.startAt(next);
     }
@@ -99,6 +104,11 @@ final class Recovery {
         return continued;
     }
 
+    /** How far the sources had been read. */
+    Map<String, byte[]> states() {
+        return states.states();
+    }
+
     /** Bytes after the last whole frame. */
     long bytesCut() {
         return bytesCut;
@@ -113,7 +123,21 @@ final class Recovery {
         return torn;
     }
 
-    private void newest(long first) throws IOException {
+    /** The states at the end of the segment before the newest, under those of the newest, whose beginning cannot be read. */
+    private void states(long first, long end) {
+        StateRecovery older = new StateRecovery();
+        Path path = directory.resolve(Format.segmentName(first));
+        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
+            older.segment(new FrameScanner(file, first, Format.FRAME_BODY_SIZE_MAX), files.size(path), end);
+        } catch (IOException e) {
+            LOG.warn("source states not read: {}; files may be read again from an earlier line", path, e);
+        }
+        older.add(states);
+        states = older;
+    }
+
+    /** @return whether the source states that it begins with could be read */
+    private boolean newest(long first) throws IOException {
         Path path = directory.resolve(Format.segmentName(first));
         long size = files.size(path);
         next = first;
@@ -131,10 +155,11 @@ final class Recovery {
         }
         continued = continued(header);
         bytesCut = Math.max(0, size - limit);
-        if (next == first && (header.isEmpty() || bytesCut > 0) && size > 0) {
+        boolean nothing = limit == Format.SEGMENT_HEADER_SIZE;
+        if (nothing && (header.isEmpty() || bytesCut > 0) && size > 0) {
             if (setAside(path)) {
                 next = Math.max(next, given);
-                return;
+                return false;
             }
             // It keeps its name, and so its first position: another segment of that name would take its place.
             next = first + 1;
@@ -153,6 +178,7 @@ final class Recovery {
         segment.newestMillis = newestMillis;
         segment.damaged = unreadable;
         segments.add(segment);
+        return header.isPresent() && states.isWhole();
     }
 
     /**
@@ -188,14 +214,15 @@ final class Recovery {
         FrameScanner scanner = new FrameScanner(file, first, bodySizeMax);
         long limit = Format.SEGMENT_HEADER_SIZE;
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            boolean whole = frame.first() >= next && scanner.body(frame) != null;
-            hole(frame, whole);
-            if (whole) {
+            byte[] body = frame.first() >= next ? scanner.body(frame) : null;
+            hole(frame, body != null);
+            if (body != null) {
                 next = frame.end();
                 limit = scanner.offset();
-                continued = frame.epoch();
+                continued = frame.positions() > 0 ? frame.epoch() : continued;
                 newestMillis = Math.max(newestMillis, frame.writtenMillis());
             }
+            states.frame(frame, body, scanner.offset() - frame.frameSize());
         }
         return limit;
     }
