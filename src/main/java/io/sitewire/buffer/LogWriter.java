@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,8 @@ final class LogWriter implements Runnable {
     /** The current segment is being written: after a failure it is left. */
     private boolean writing;
     private boolean syncFailed;
+    /** What the append that did not fit would have needed: until then it is full. */
+    private long roomWanted;
 
     LogWriter(Parts parts, Epoch epoch, Readers readers) {
         this.options = parts.options();
@@ -74,7 +77,7 @@ final class LogWriter implements Runnable {
         this.counters = parts.counters();
         this.epoch = epoch;
         this.readers = readers;
-        this.state = new WriterState(options, directory, segments, counters, clock);
+        this.state = new WriterState(parts, steady);
         this.drops = new Drops(parts, readers, steady);
         this.positionWritten = epoch.continuedAt();
         this.positionNext = gaps.positionNext(positionWritten);
@@ -102,6 +105,8 @@ final class LogWriter implements Runnable {
             while (!queue.isDone() && !(queue.isClosed() && state.get() != State.UP)) {
                 PendingAppend head = queue.awaitHead(patienceNanos());
                 expire();
+                rollIfAsked();
+                state.settle(room(), positionNext);
                 if (head != null) {
                     step(head);
                 } else {
@@ -115,6 +120,7 @@ final class LogWriter implements Runnable {
             // Nobody writes any more, whatever ended this: no append may wait for ever.
             queue.close();
             completions.failed(queue.drain(), queue.closed());
+            queue.rollsAsked().forEach(asked -> asked.completeExceptionally(queue.closed()));
             completions.close();
             closeCurrent();
         }
@@ -133,7 +139,7 @@ final class LogWriter implements Runnable {
         try {
             syncIfDue(syncDueNanos());
             State now = state.get();
-            if (current == null || now == State.FAILING || now == State.NO_SPACE && hasAir(Format.SEGMENT_HEADER_SIZE)) {
+            if (current == null || state.isFailing() || now == State.NO_SPACE && hasAir(Format.SEGMENT_HEADER_SIZE)) {
                 roll();
                 enter(State.UP);
             }
@@ -145,8 +151,37 @@ final class LogWriter implements Runnable {
                 commit(size);
                 enter(State.UP);
             }
+            if (now == State.FULL && (room() >= roomWanted || readers.acknowledged() >= positionWritten)) {
+                enter(State.UP);
+            }
         } catch (IOException | RuntimeException e) {
             failed(e);
+        }
+    }
+
+    /** Ends the segment for whoever asked, if it holds anything, and gives it back if all readers are done with it. */
+    private void rollIfAsked() {
+        List<CompletableFuture<Long>> asked = queue.rollsAsked();
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            boolean room = room() >= Format.SEGMENT_HEADER_SIZE || readers.reclaim();
+            if (current != null && current.hasRecords() && room && hasAir(Format.SEGMENT_HEADER_SIZE)) {
+                roll();
+                readers.reclaim();
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+        boolean ended = current != null && !current.hasRecords();
+        for (CompletableFuture<Long> each : asked) {
+            if (ended) {
+                each.complete(positionWritten);
+            } else {
+                each.completeExceptionally(new BufferException(BufferError.BUFFER_IO, "segment not ended: buffer " + options.name()
+                        + ", position " + positionWritten + ", state " + state.get() + "; nothing was lost; try again when it is UP"));
+            }
         }
     }
 
@@ -166,6 +201,7 @@ final class LogWriter implements Runnable {
         long seen = queue.changes();
         try {
             long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            roomWanted = frame + Format.SEGMENT_HEADER_SIZE;
             State obstacle = prepare(frame);
             if (obstacle == State.UP) {
                 commit(frame);
@@ -317,7 +353,7 @@ final class LogWriter implements Runnable {
             current.sync();
         } catch (IOException e) {
             syncFailed = true;
-            counters.syncFailures.increment();
+            counters.syncFailed(files.isOutOfSpace(directory, e));
             throw e;
         }
         syncedNanos = started;
@@ -365,7 +401,7 @@ final class LogWriter implements Runnable {
             leave();
         }
         completions.withdrawn(withdrawn);
-        state.failed(why, why instanceof IOException io && files.isOutOfSpace(directory, io), positionNext);
+        state.failed(why, positionNext);
     }
 
     /** Nothing is written to the current segment any more. What was reported before its sync is synced now, or was lost by the disk. */
@@ -392,7 +428,7 @@ final class LogWriter implements Runnable {
     }
 
     private void enter(State entered) {
-        state.enter(entered, positionNext);
+        state.enter(entered);
     }
 
     private void closeCurrent() {

@@ -21,7 +21,7 @@ class BufferMetersTest {
     void syncsAndBatchesAreMeasuredOneByOne() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Buffer buffer = Buffer.open(folder, BufferOptions.of("outbox"))) {
-            new BufferMeters(registry, null).bind("outbox", buffer, folder);
+            new BufferMeters(registry, null).bind("outbox", buffer, folder, 1 << 30);
             Entry entry = new Entry(Map.of(), new byte[10]);
 
             buffer.append(List.of(entry, entry, entry)).get(10, TimeUnit.SECONDS);
