@@ -37,7 +37,7 @@ class BufferOutsideIT {
     @Test
     void healthMetricsAndJmxTellTheSameBeforeWhileAndAfterABufferIsFull() throws Exception {
         Map<String, String> small = Map.of("sitewire.buffer.size-max", "32M", "sitewire.buffer.segment-size", "4M",
-                "sitewire.http.append-timeout", "1s");
+                "sitewire.http.append-timeout", "1s", "sitewire.mqtt-listener.enabled", "false");
         try (Site site = new Site(directory, "plant-7", small)) {
             site.edge().start();
             site.edge().awaitReady();
@@ -59,6 +59,7 @@ class BufferOutsideIT {
         assertThat(check.at("/status").asText()).isEqualTo("UP");
         assertThat(check.at("/data/state").asText()).isEqualTo(bean.get("State")).isEqualTo("UP");
         assertThat(check(site, "dead-letters").at("/data/state").asText()).isEqualTo("UP");
+        assertThat(site.get("/q/metrics").statusCode()).isEqualTo(200);
         String metrics = site.get("/q/metrics").body();
         assertThat(metric(metrics, "sitewire_buffer_state", "buffer=\"outbox\"", "state=\"up\"")).isEqualTo(1);
         assertThat(metric(metrics, "sitewire_buffer_bytes_max", "buffer=\"outbox\"")).isEqualTo(32 << 20);
