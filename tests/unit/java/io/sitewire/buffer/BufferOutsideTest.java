@@ -259,6 +259,18 @@ final class BufferOutsideTest {
         assertThat(buffer.damage()).isEmpty();
     }
 
+    @Test
+    void aSyncThatFailsForLackOfSpaceIsNoDamage() {
+        open(SMALL);
+        Counters counters = new Counters(clock);
+
+        counters.syncFailed(true);
+        assertThat(counters.damage.unseen()).isEmpty();
+        counters.syncFailed(false);
+        assertThat(counters.damage.unseen()).contains(new BufferDamage(clock.instant(), "syncs failed 1"));
+        assertThat(counters.syncFailures.sum()).isEqualTo(2);
+    }
+
     private static Handler handler(Queue<String> lines) {
         return new Handler() {
             @Override
