@@ -19,6 +19,7 @@ final class AppendQueue {
 
     private final String name;
     private final long memoryMax;
+    private final SourceStates states;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
@@ -28,9 +29,10 @@ final class AppendQueue {
     private List<CompletableFuture<Long>> rolls = new ArrayList<>();
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax) {
+    AppendQueue(String name, long memoryMax, SourceStates states) {
         this.name = name;
         this.memoryMax = memoryMax;
+        this.states = states;
     }
 
     /** Adds it at the end, or throws. */
@@ -45,6 +47,7 @@ final class AppendQueue {
                         + " written " + memory + ", bytes of this append " + append.memory() + ", limit " + memoryMax
                         + "; nothing of it was stored; send again later, or find out why writing is slow or the buffer full");
             }
+            states.admit(append.states());
             memory += append.memory();
             waiting.add(append);
             added++;
@@ -113,7 +116,8 @@ final class AppendQueue {
         lock.lock();
         try {
             for (PendingAppend append : waiting) {
-                if (append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                // What holds no reading cannot be dropped: it waits, and what is behind it too.
+                if (append.positions() == 0 || append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
                     break;
                 }
                 append.beingWritten = true;
@@ -350,6 +354,7 @@ final class AppendQueue {
             return false;
         }
         memory -= append.memory();
+        states.withdrawn(append.states());
         append.forgetBody();
         if (head) {
             change();

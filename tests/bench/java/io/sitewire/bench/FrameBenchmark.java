@@ -9,6 +9,7 @@ import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
@@ -85,7 +86,7 @@ public class FrameBenchmark {
     private static byte[] header(byte[] of) {
         CRC32C crc = new CRC32C();
         crc.update(of);
-        return new FrameHeader(Format.FRAME_HEADER_SIZE, of.length, (int) crc.getValue(), 0, RECORDS, RECORDS, 0, EPOCH)
+        return new FrameHeader(Format.FRAME_HEADER_SIZE, of.length, (int) crc.getValue(), 0, RECORDS, RECORDS, 0, EPOCH, OptionalLong.of(0))
                 .encode(0, Format.SEGMENT_HEADER_SIZE);
     }
 

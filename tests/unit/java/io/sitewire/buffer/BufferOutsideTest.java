@@ -85,8 +85,19 @@ final class BufferOutsideTest {
             probe.cancel(false);
         }
 
-        assertThat(buffer.roll().handle((position, failure) -> failure == null || failure instanceof BufferException).get(5, SECONDS)).isTrue();
-        assertThat(buffer.statistics().bytes()).isLessThanOrEqualTo(SMALL.sizeMax());
+        while (true) {
+            CompletableFuture<Long> tiny = append("x");
+            await().pollInterval(Duration.ofMillis(1)).until(() -> tiny.isDone() || buffer.statistics().full());
+            if (!tiny.isDone()) {
+                tiny.cancel(false);
+                break;
+            }
+        }
+
+        assertThat(buffer.roll()).failsWithin(Duration.ofSeconds(5)).withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .havingCause().isInstanceOf(BufferException.class);
+        assertThat(buffer.statistics().bytes()).as("what is kept for cursors and headers is not used").isLessThanOrEqualTo(
+                SMALL.sizeMax() - Room.RESERVE);
         assertThat(files.bytes()).isLessThanOrEqualTo(SMALL.sizeMax());
     }
 
@@ -236,6 +247,20 @@ final class BufferOutsideTest {
         files.remove("00000000000000000000.log.damaged");
         await().until(() -> buffer.statistics().state() == State.UP);
         assertThat(buffer.damage()).isEmpty();
+    }
+
+    @Test
+    void whatStopsReadingsIsToldBeforeDamageWhichIsStillThere() {
+        files.put("00000000000000000000.log.damaged", new byte[10]);
+        open(SMALL);
+        buffer.reader("r");
+        for (int i = 0; i < 40; i++) {
+            append(KILOBYTE);
+        }
+
+        await().until(() -> buffer.condition().state() == State.FULL);
+        assertThat(buffer.statistics().state()).isEqualTo(State.FULL);
+        assertThat(buffer.damage()).isPresent();
     }
 
     @Test

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sitewire.buffer.BufferStatistics.State;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class OutageTest {
     private static final long SIZE_MAX = 1000;
-    private final AppendQueue queue = new AppendQueue("outage", 1 << 20);
+    private final AppendQueue queue = new AppendQueue("outage", 1 << 20, new SourceStates(BufferOptions.of("outage")));
     private final Outage outage = new Outage(Instant.EPOCH, 0, 3);
 
     @Test
@@ -61,7 +62,7 @@ final class OutageTest {
 
     private void add(int appends) {
         for (int i = 0; i < appends; i++) {
-            queue.add(new PendingAppend(queue, new byte[1], 1));
+            queue.add(new PendingAppend(queue, new byte[1], 1, List.of(), 0));
         }
     }
 }
