@@ -1,6 +1,5 @@
 package io.sitewire.buffer;
 
-import io.sitewire.buffer.format.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +17,8 @@ final class AppendQueue {
 
     private final String name;
     private final long memoryMax;
+    /** Bytes on disk that a frame takes beside its appends, at most. */
+    private final int frameOverhead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
@@ -25,9 +26,10 @@ final class AppendQueue {
     private long changes;
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax) {
+    AppendQueue(String name, long memoryMax, int frameOverhead) {
         this.name = name;
         this.memoryMax = memoryMax;
+        this.frameOverhead = frameOverhead;
     }
 
     /** Adds it at the end, or throws. */
@@ -72,7 +74,7 @@ final class AppendQueue {
     /**
      * Marks as many from the head as fit, each list one frame; an append never spans two.
      *
-     * @param bytes the most bytes on disk, frame headers included
+     * @param bytes the most bytes on disk, frame headers included; encoding makes no append larger than it is here
      * @param one take the head only
      * @return empty if the head does not fit
      */
@@ -84,7 +86,7 @@ final class AppendQueue {
             long frameSize = 0;
             for (PendingAppend append : waiting) {
                 boolean frameNew = frames.isEmpty() || frameSize + append.size() > FRAME_BODY_TARGET;
-                long cost = append.size() + (frameNew ? Format.FRAME_HEADER_SIZE : 0);
+                long cost = append.size() + (frameNew ? frameOverhead : 0);
                 if (cost > rest || one && !frames.isEmpty()) {
                     break;
                 }
@@ -109,7 +111,7 @@ final class AppendQueue {
         lock.lock();
         try {
             for (PendingAppend append : waiting) {
-                if (append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                if (append.size() + (long) frameOverhead <= bytes) {
                     break;
                 }
                 append.beingWritten = true;

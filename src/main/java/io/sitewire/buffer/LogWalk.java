@@ -5,6 +5,7 @@ import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.keys.KeyRing;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class LogWalk {
     private final Segments segments;
     private final Gaps gaps;
     private final Counters counters;
+    private final KeyRing keys;
     private SegmentRecords open;
     private long openFirst = -1;
 
@@ -32,6 +34,7 @@ final class LogWalk {
         this.segments = parts.segments();
         this.gaps = parts.gaps();
         this.counters = parts.counters();
+        this.keys = parts.keys();
     }
 
     /** @param next the position from which to go on: the last item's end, or higher if gaps were not asked for */
@@ -112,7 +115,7 @@ final class LogWalk {
     private SegmentRecords open(Segments.Span span) throws IOException {
         if (open == null || openFirst != span.first()) {
             close();
-            open = SegmentRecords.open(files, span.path(), span.first());
+            open = SegmentRecords.open(files, span.path(), span.first(), keys);
             openFirst = span.first();
             open.header().map(SegmentHeader::createdMillis).ifPresent(millis -> segments.created(span.first(), millis));
         }

@@ -165,7 +165,7 @@ final class LogWriter implements Runnable {
     private void step(PendingAppend head) {
         long seen = queue.changes();
         try {
-            long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
             State obstacle = prepare(frame);
             if (obstacle == State.UP) {
                 commit(frame);
@@ -260,10 +260,10 @@ final class LogWriter implements Runnable {
     private void roll() throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(positionWritten, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         closeCurrent();
-        current = CurrentSegment.create(files, directory, header);
+        current = CurrentSegment.create(files, directory, header, options.encoding());
         segment = new Segment(positionWritten, directory.resolve(Format.segmentName(positionWritten)), header.createdMillis(),
                 Format.SEGMENT_HEADER_SIZE, Format.SEGMENT_HEADER_SIZE, positionWritten);
         segmentBegun = steady.millis();
@@ -308,7 +308,7 @@ final class LogWriter implements Runnable {
 
     /** Bytes that what is pending takes at most. */
     private long pendingSize() {
-        return CurrentSegment.gapsSize(gaps.pending());
+        return CurrentSegment.gapsSize(gaps.pending(), options.encoding());
     }
 
     private void sync() throws IOException {

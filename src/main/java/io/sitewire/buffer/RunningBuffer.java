@@ -5,6 +5,7 @@ import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,9 +53,10 @@ final class RunningBuffer {
         this.io = new IoThread(threadName("files"));
         this.segments = new Segments(files, directory);
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
-        this.queue = new AppendQueue(options.name(), options.queueSizeMax());
+        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), options.encoding().frameOverhead());
         this.completions = new Completions(queue);
-        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
+        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters,
+                options.encoding().keys()),
                 queue::roomFreed);
     }
 
@@ -173,6 +175,13 @@ final class RunningBuffer {
     private void start() {
         long started = System.nanoTime();
         try {
+            options.encoding().prepare();
+        } catch (IOException e) {
+            throw new BufferException(BufferError.BUFFER_COMPRESSION_UNAVAILABLE, "buffer not opened: " + options.name() + " in "
+                    + directory + ", " + e.getMessage() + "; nothing was touched; give -Djava.io.tmpdir a folder from which programs may"
+                    + " run, or turn compression off", e);
+        }
+        try {
             files.createDirectories(directory);
             lock = files.lock(directory.resolve(Format.LOCK_NAME), "pid " + ProcessHandle.current().pid() + ", buffer " + options.name());
         } catch (FolderLockedException e) {
@@ -193,6 +202,9 @@ final class RunningBuffer {
                 throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "buffer not opened: " + options.name() + " in " + directory
                         + ", " + e.getMessage() + "; nothing was touched; use the version that wrote it", e);
             }
+            if (e instanceof KeyUnusableException unusable) {
+                throw BufferError.of(unusable, "buffer not opened: " + options.name() + " in " + directory, "nothing was touched");
+            }
             throw e instanceof RuntimeException runtime ? runtime : unusable((IOException) e);
         }
         completionThread = IoThread.daemon(threadName("completions"), completions);
@@ -211,7 +223,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start);
+        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
         recovery.run(names);
         gaps.settle(recovery.next(), readers.lowest());
         readers.settle(segments.first(), recovery.next());

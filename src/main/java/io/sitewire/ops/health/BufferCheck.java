@@ -51,6 +51,7 @@ final class BufferCheck implements HealthCheck {
                 .withData("bytes", statistics.bytes())
                 .withData("oldestAgeSeconds", statistics.oldestAge().toSeconds())
                 .withData("lost", statistics.lost());
+        condition.unreadable().ifPresent(why -> response.withData("unreadable", why));
         condition.problem().ifPresent(problem -> response.withData("problem", problem));
         advice(statistics, condition, directory).ifPresent(advice -> response.withData("advice", advice));
         return response.build();
@@ -67,7 +68,10 @@ final class BufferCheck implements HealthCheck {
                     + " it writable; no restart is needed"
                     : "nothing is accepted and nothing is lost: look at the disk of " + directory + "; writing is tried again, no restart"
                     + " is needed");
-            case UP -> statistics.lost() == 0 ? Optional.empty() : Optional.of("readings are accepted; " + statistics.lost()
+            case UP -> condition.unreadable().isPresent()
+                    ? Optional.of("readings are accepted, and none is lost; they are not forwarded until the key that 'unreadable' names is"
+                    + " there: add it to sitewire.buffer.encryption.key-file and restart")
+                    : statistics.lost() == 0 ? Optional.empty() : Optional.of("readings are accepted; " + statistics.lost()
                     + " positions were damaged on disk: look at the disk, and at './sitewire buffer verify " + directory + "'");
             case CLOSED -> Optional.empty();
         };

@@ -68,7 +68,7 @@ class BufferCheckTest {
     private HealthCheckResponse respond(State state, long lost, String problem) {
         try (Buffer buffer = Buffer.open(folder, BufferOptions.of("health"))) {
             BufferStatistics statistics = BufferFigures.with(buffer.statistics(), state, lost);
-            return BufferCheck.response(statistics, new BufferCondition(state, SINCE, Optional.ofNullable(problem)), "data/buffer");
+            return BufferCheck.response(statistics, new BufferCondition(state, SINCE, Optional.ofNullable(problem), Optional.empty()), "data/buffer");
         }
     }
 }
