@@ -37,7 +37,7 @@ public final class Format {
     public static final int FLAG_ENCRYPTED = 0x0010;
     /** Frame flag: the last bytes of the header are the segment's key, wrapped. */
     public static final int FLAG_KEY = 0x0020;
-    /** An encrypted segment's first frame carries the key, and the first that begins so many bytes after the last one that did. */
+    /** No frame that carries an encrypted segment's key is further behind the last one that did than this, and a frame. */
     public static final int KEY_DISTANCE = 64 << 10;
 
     /** Ends the name of a segment. */

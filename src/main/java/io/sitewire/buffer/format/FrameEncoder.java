@@ -26,6 +26,11 @@ public final class FrameEncoder {
         this.wrapped = wrapped;
     }
 
+    /** With a key that is given. */
+    static FrameEncoder with(SegmentHeader segment, Compression compression, byte[] key, WrappedKey wrapped) throws IOException {
+        return new FrameEncoder(segment, compression, SegmentCipher.of(key), wrapped);
+    }
+
     /** For a file that begins with the header, which says with which key it is encrypted. */
     public static FrameEncoder begin(SegmentHeader segment, Encoding encoding) throws IOException {
         if (segment.keyId().isEmpty()) {
@@ -34,7 +39,7 @@ public final class FrameEncoder {
         byte[] key = KeyRing.newKey();
         WrappedKey wrapped = encoding.keys().wrap(segment.keyId(), key, SegmentCipher.bound(segment.keyId(), segment.first(),
                 segment.epoch()));
-        return new FrameEncoder(segment, encoding.compression(), SegmentCipher.of(key), wrapped);
+        return with(segment, encoding.compression(), key, wrapped);
     }
 
     /**
@@ -57,7 +62,8 @@ public final class FrameEncoder {
         BodyCoding coding = new BodyCoding(flags, plainSize, Optional.empty());
         if (cipher != null) {
             boolean carriesKey = offset >= keyDue;
-            keyDue = carriesKey ? offset + Format.KEY_DISTANCE : keyDue;
+            // Doubling: whatever is damaged at the file's begin, the next copy is no further behind it than it is long.
+            keyDue = carriesKey ? offset + Math.min(offset, Format.KEY_DISTANCE) : keyDue;
             coding = new BodyCoding(flags | Format.FLAG_ENCRYPTED | (carriesKey ? Format.FLAG_KEY : 0), plainSize,
                     carriesKey ? Optional.of(wrapped) : Optional.empty());
             byte[] header = frame.stored(coding, size(stored) + KeyRing.TAG_SIZE, 0).encode(segment.first(), offset);
