@@ -22,14 +22,13 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Gathers keys from where they are kept. A text or file of keys has a line for each: {@code id: base64 of 32 bytes}; empty lines and lines
- * that begin with '#' are passed over, and ';' ends a line too. What it says of a line names its number and its id, never the rest.
+ * that begin with '#' are passed over; in a text ';' ends a line too. What it says of a line names its number and its id, never the rest.
  * One thread.
  */
 public final class KeyLoader {
     /** Stands for "no key" where a key id is expected. */
     public static final String NO_KEY = "none";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1," + WrappedKey.KEY_ID_SIZE + "}");
-    private static final Pattern LINE_END = Pattern.compile("\\R|;");
     private static final String TOKEN_PROVIDER = "SunPKCS11";
 
     private final List<KeyRing.Key> keys = new ArrayList<>();
@@ -39,7 +38,7 @@ public final class KeyLoader {
     /** @throws IllegalArgumentException if it cannot be read, or is no file of keys */
     public void file(Path file) {
         try {
-            text(Files.readString(file, StandardCharsets.UTF_8));
+            lines(Files.readString(file, StandardCharsets.UTF_8).split("\\R"));
             if (Files.getFileStore(file).supportsFileAttributeView("posix")
                     && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
                 warnings.add("every user of this machine can read the keys in " + file + "; take that right away: chmod o= " + file);
@@ -53,7 +52,10 @@ public final class KeyLoader {
 
     /** @throws IllegalArgumentException if it is no text of keys */
     public void text(String text) {
-        String[] lines = LINE_END.split(text);
+        lines(text.split("\\R|;"));
+    }
+
+    private void lines(String[] lines) {
         int before = keys.size();
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i].strip();
