@@ -6,6 +6,7 @@ import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class LogWalk {
                 close();
                 if (segments.contains(span.first())) {
                     if (taken.items.isEmpty()) {
-                        throw e;
+                        throw e instanceof KeyUnusableException unusable ? unusable.in(span.path().toString()) : e;
                     }
                     break;
                 }
