@@ -17,6 +17,7 @@ final class AppendQueue {
 
     private final String name;
     private final long memoryMax;
+    private final SourceStates states;
     /** Bytes on disk that a frame takes beside its appends, at most. */
     private final int frameOverhead;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,9 +27,10 @@ final class AppendQueue {
     private long changes;
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax, int frameOverhead) {
+    AppendQueue(String name, long memoryMax, SourceStates states, int frameOverhead) {
         this.name = name;
         this.memoryMax = memoryMax;
+        this.states = states;
         this.frameOverhead = frameOverhead;
     }
 
@@ -44,6 +46,7 @@ final class AppendQueue {
                         + " written " + memory + ", bytes of this append " + append.memory() + ", limit " + memoryMax
                         + "; nothing of it was stored; send again later, or find out why writing is slow or the buffer full");
             }
+            states.admit(append.states());
             memory += append.memory();
             waiting.add(append);
             if (waiting.size() == 1) {
@@ -111,7 +114,8 @@ final class AppendQueue {
         lock.lock();
         try {
             for (PendingAppend append : waiting) {
-                if (append.size() + (long) frameOverhead <= bytes) {
+                // What holds no reading cannot be dropped: it waits, and what is behind it too.
+                if (append.positions() == 0 || append.size() + (long) frameOverhead <= bytes) {
                     break;
                 }
                 append.beingWritten = true;
@@ -299,6 +303,7 @@ final class AppendQueue {
             return false;
         }
         memory -= append.memory();
+        states.withdrawn(append.states());
         append.forgetBody();
         if (head) {
             change();

@@ -201,7 +201,7 @@ class BufferDamageTest {
 
     /** Three segments of the records. */
     BufferOptions options() {
-        return BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10).withSegmentSize(700);
+        return BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10).withSegmentSize(740);
     }
 
     private Buffer open(FaultyFiles files) {

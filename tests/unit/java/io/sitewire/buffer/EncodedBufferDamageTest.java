@@ -4,6 +4,6 @@ package io.sitewire.buffer;
 final class EncodedBufferDamageTest extends BufferDamageTest {
     @Override
     BufferOptions options() {
-        return super.options().withSegmentSize(1000).withEncoding(TestKeys.BOTH);
+        return super.options().withSegmentSize(1040).withEncoding(TestKeys.BOTH);
     }
 }

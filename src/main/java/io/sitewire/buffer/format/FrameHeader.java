@@ -3,6 +3,7 @@ package io.sitewire.buffer.format;
 import io.sitewire.buffer.keys.WrappedKey;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -18,29 +19,25 @@ import java.util.zip.CRC32C;
  * @param records how many records there are, of all kinds
  * @param writtenMillis when it was written, milliseconds since 1970 by the machine's clock
  * @param epoch the run that wrote it
+ * @param running the epoch's {@link RunningHash} before the first record; empty in a header that has no place for it
  * @param coding what was made of the body before it was stored
  */
 public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int positions, int records, long writtenMillis, UUID epoch,
-        BodyCoding coding) {
+        OptionalLong running, BodyCoding coding) {
     /** The first byte occurs in no UTF-8 text, so that text is searched quickly. */
     static final int MAGIC = 0xF7535746;
     private static final int CRC_FROM = 8;
     private static final int BODY_CRC_OFFSET = 20;
 
-    /** Of a body that is stored as it is. */
-    public FrameHeader(int size, int bodySize, int bodyCrc, long first, int positions, int records, long writtenMillis, UUID epoch) {
-        this(size, bodySize, bodyCrc, first, positions, records, writtenMillis, epoch, BodyCoding.plain(bodySize));
-    }
-
     /** Of a body of which nothing is said yet. */
-    public static FrameHeader of(long first, int positions, int records, long writtenMillis, UUID epoch) {
-        return new FrameHeader(Format.FRAME_HEADER_SIZE, 0, 0, first, positions, records, writtenMillis, epoch);
+    public static FrameHeader of(long first, int positions, int records, long writtenMillis, UUID epoch, OptionalLong running) {
+        return new FrameHeader(0, 0, 0, first, positions, records, writtenMillis, epoch, running, BodyCoding.plain(0));
     }
 
-    /** The same of a body that is stored in another way. */
+    /** The same of a body that is stored in this way. */
     FrameHeader stored(BodyCoding how, int storedSize, int storedCrc) {
-        return new FrameHeader(Format.FRAME_HEADER_SIZE + how.keySize(), storedSize, storedCrc, first, positions, records, writtenMillis,
-                epoch, how);
+        int least = running.isPresent() ? Format.FRAME_HEADER_SIZE : Format.FRAME_HEADER_SIZE_LEAST;
+        return new FrameHeader(least + how.keySize(), storedSize, storedCrc, first, positions, records, writtenMillis, epoch, running, how);
     }
 
     /** The position after the last record. */
@@ -60,6 +57,7 @@ public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int p
         out.putInt(bodySize).putInt(coding.plainSize()).putInt(bodyCrc);
         out.putLong(first).putInt(positions).putInt(records).putLong(writtenMillis);
         out.putLong(epoch.getMostSignificantBits()).putLong(epoch.getLeastSignificantBits());
+        running.ifPresent(out::putLong);
         coding.key().ifPresent(key -> out.position(size - WrappedKey.SIZE).put(key.encode()));
         return out.putInt(4, crc(out.array(), size, segmentFirst, offset)).array();
     }
@@ -73,7 +71,7 @@ public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int p
     static int claimedSize(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int size = Short.toUnsignedInt(in.getShort(CRC_FROM));
-        boolean possible = in.getInt(0) == MAGIC && size >= Format.FRAME_HEADER_SIZE && size <= Format.FRAME_HEADER_SIZE_MAX;
+        boolean possible = in.getInt(0) == MAGIC && size >= Format.FRAME_HEADER_SIZE_LEAST && size <= Format.FRAME_HEADER_SIZE_MAX;
         return possible ? size : 0;
     }
 
@@ -97,13 +95,14 @@ public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int p
         int plainSize = in.getInt();
         int bodyCrc = in.getInt();
         boolean carriesKey = (flags & Format.FLAG_KEY) != 0;
-        if (carriesKey && bytes.length < Format.FRAME_HEADER_SIZE + WrappedKey.SIZE) {
+        if (carriesKey && bytes.length < Format.FRAME_HEADER_SIZE_LEAST + WrappedKey.SIZE) {
             return null;
         }
         BodyCoding coding = new BodyCoding(flags, plainSize,
                 carriesKey ? Optional.of(WrappedKey.decode(bytes, bytes.length - WrappedKey.SIZE)) : Optional.empty());
         FrameHeader header = new FrameHeader(bytes.length, bodySize, bodyCrc, in.getLong(), in.getInt(), in.getInt(), in.getLong(),
-                new UUID(in.getLong(), in.getLong()), coding);
+                new UUID(in.getLong(), in.getLong()),
+                bytes.length - coding.keySize() < Format.FRAME_HEADER_SIZE ? OptionalLong.empty() : OptionalLong.of(in.getLong()), coding);
         boolean possible = coding.possible(bodySize) && header.first >= segmentFirst && header.positions >= 0
                 && header.records >= 0 && header.end() >= 0;
         return possible ? header : null;

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The new log of a repair. A new segment begins with each segment of the old one, after each hole and with each run, so that a segment's
@@ -132,7 +133,9 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
     }
 
     private void append(FrameHeader frame, Part part) throws IOException {
-        FrameHeader copy = FrameHeader.of(part.first, part.positions, part.records, frame.writtenMillis(), frame.epoch());
+        // The hash before a part of a frame that begins later is not known.
+        OptionalLong running = part.first == frame.first() ? frame.running() : OptionalLong.empty();
+        FrameHeader copy = FrameHeader.of(part.first, part.positions, part.records, frame.writtenMillis(), frame.epoch(), running);
         Compression compression = frame.coding().compressed() ? Compression.ZSTD : Compression.NONE;
         long end = offset;
         for (byte[] bytes : encoder.frame(copy, List.of(part.body), offset, compression)) {

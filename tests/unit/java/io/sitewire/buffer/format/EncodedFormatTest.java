@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -39,6 +40,7 @@ final class EncodedFormatTest {
     private static final UUID CONTINUED = UUID.fromString("11111111-2222-3333-4444-555555555555");
     private static final String KEY_ID = "plant-7.2026";
     private static final long TIME = 1700000000001L;
+    private static final OptionalLong NO_HASH = OptionalLong.empty();
 
     @TempDir
     Path directory;
@@ -102,7 +104,7 @@ final class EncodedFormatTest {
         List<Integer> carriers = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
             int offset = out.size();
-            List<byte[]> parts = encoder.frame(FrameHeader.of(5000 + i, 1, 1, TIME, EPOCH), List.of(body(i)), offset);
+            List<byte[]> parts = encoder.frame(FrameHeader.of(5000 + i, 1, 1, TIME, EPOCH, NO_HASH), List.of(body(i)), offset);
             for (byte[] part : parts) {
                 out.write(part);
             }
@@ -127,10 +129,10 @@ final class EncodedFormatTest {
     void noOffsetIsEverEncryptedTwice() throws IOException {
         SegmentHeader header = new SegmentHeader(0, 0, EPOCH, CONTINUED, 0, 4 << 20, KEY_ID);
         FrameEncoder encoder = FrameEncoder.begin(header, new Encoding(Compression.NONE, keys));
-        encoder.frame(FrameHeader.of(0, 1, 1, TIME, EPOCH), List.of(body(0)), 500);
+        encoder.frame(FrameHeader.of(0, 1, 1, TIME, EPOCH, NO_HASH), List.of(body(0)), 500);
 
         for (long offset : new long[] {500, 499, 128}) {
-            assertThatThrownBy(() -> encoder.frame(FrameHeader.of(0, 1, 1, TIME, EPOCH), List.of(body(1)), offset))
+            assertThatThrownBy(() -> encoder.frame(FrameHeader.of(0, 1, 1, TIME, EPOCH, NO_HASH), List.of(body(1)), offset))
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining("nonce");
         }
     }
@@ -147,7 +149,7 @@ final class EncodedFormatTest {
         List<Integer> offsets = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             offsets.add(out.size());
-            for (byte[] part : encoder.frame(FrameHeader.of(7000 + i, 1, 1, TIME, EPOCH), List.of(body(i)), out.size())) {
+            for (byte[] part : encoder.frame(FrameHeader.of(7000 + i, 1, 1, TIME, EPOCH, NO_HASH), List.of(body(i)), out.size())) {
                 out.write(part);
             }
         }
@@ -202,7 +204,8 @@ final class EncodedFormatTest {
 
     private byte[] plainFrameAtTheEnd(byte[] golden, Consumer<byte[]> change) throws IOException {
         byte[] body = body(0);
-        FrameHeader frame = new FrameHeader(64, body.length, crc(body, 0, body.length), 3044, 1, 1, TIME, EPOCH);
+        FrameHeader frame = FrameHeader.of(3044, 1, 1, TIME, EPOCH, NO_HASH).stored(BodyCoding.plain(body.length), body.length,
+                crc(body, 0, body.length));
         byte[] bytes = ByteBuffer.allocate(golden.length + 64 + body.length).put(golden).put(frame.encode(3000, golden.length)).put(body)
                 .array();
         change.accept(bytes);
@@ -232,7 +235,7 @@ final class EncodedFormatTest {
             byte[] body = bodies.get(i);
             // In two parts, as appends that share a frame come.
             List<byte[]> parts = List.of(Arrays.copyOf(body, 5), Arrays.copyOfRange(body, 5, body.length));
-            for (byte[] part : encoder.frame(FrameHeader.of(position, counts[i], counts[i], TIME, EPOCH), parts, out.size())) {
+            for (byte[] part : encoder.frame(FrameHeader.of(position, counts[i], counts[i], TIME, EPOCH, NO_HASH), parts, out.size())) {
                 out.write(part);
             }
             position += counts[i];
