@@ -160,21 +160,23 @@ final class BufferEncodingTest {
 
     @Test
     void theBoundHoldsWithEveryFramesMostOverhead() throws Exception {
-        for (Encoding encoding : encodings().toList()) {
+        for (int seed = 0; seed < 60; seed++) {
+            Encoding encoding = encodings().toList().get(seed % 3);
             for (FullPolicy policy : FullPolicy.values()) {
                 FaultyFiles files = new FaultyFiles(new Random(3));
-                Random random = new Random(5);
+                Random random = new Random(seed);
                 BufferOptions options = BufferOptions.of("full").withRecordSizeMax(900).withSizeMax(17 << 10).withSegmentSize(1500)
                         .withFullPolicy(policy).withEncoding(encoding).withRetryDelay(Duration.ofMillis(1));
                 try (Buffer buffer = Buffer.open(Path.of("/memory"), options, files, Clock.systemUTC())) {
                     buffer.reader("r");
-                    for (int i = 0; i < 150; i++) {
+                    for (int i = 0; i < 60; i++) {
                         byte[] payload = new byte[random.nextInt(700)];
                         random.nextBytes(payload);
                         buffer.append(List.of(new Entry(Map.of(), payload)));
                         assertThat(files.bytes()).as(encoding + " " + policy).isLessThanOrEqualTo(17 << 10);
                     }
-                    assertThat(buffer.statistics().bytes()).isLessThanOrEqualTo(17 << 10);
+                    // An append may not even touch what is kept for headers, or it would be missing when they are needed.
+                    assertThat(buffer.statistics().bytes()).as(encoding + " " + policy).isLessThanOrEqualTo(13 << 10);
                     assertThat(buffer.condition().problem()).isEmpty();
                 }
             }
