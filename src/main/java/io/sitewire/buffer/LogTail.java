@@ -98,10 +98,10 @@ final class LogTail {
     void roll(List<SourceState> states) throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(position, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         close();
-        current = CurrentSegment.create(files, directory, header, states, running);
+        current = CurrentSegment.create(files, directory, header, options.encoding(), states, running);
         segment = new Segment(position, directory.resolve(Format.segmentName(position)), header.createdMillis(), current.offset(),
                 current.offset(), position);
         segmentBegun = steady.millis();

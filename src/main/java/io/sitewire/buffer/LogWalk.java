@@ -5,6 +5,8 @@ import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class LogWalk {
     private final Segments segments;
     private final Gaps gaps;
     private final Counters counters;
+    private final KeyRing keys;
     private SegmentRecords open;
     private long openFirst = -1;
 
@@ -33,6 +36,7 @@ final class LogWalk {
         this.segments = parts.segments();
         this.gaps = parts.gaps();
         this.counters = parts.counters();
+        this.keys = parts.keys();
     }
 
     /**
@@ -71,7 +75,7 @@ final class LogWalk {
                 close();
                 if (segments.contains(span.first())) {
                     if (taken.items.isEmpty()) {
-                        throw e;
+                        throw e instanceof KeyUnusableException unusable ? unusable.in(span.path().toString()) : e;
                     }
                     break;
                 }
@@ -135,7 +139,7 @@ final class LogWalk {
     private SegmentRecords open(Segments.Span span) throws IOException {
         if (open == null || openFirst != span.first()) {
             close();
-            open = SegmentRecords.open(files, span.path(), span.first());
+            open = SegmentRecords.open(files, span.path(), span.first(), keys);
             openFirst = span.first();
             open.header().map(SegmentHeader::createdMillis).ifPresent(millis -> segments.created(span.first(), millis));
         }

@@ -217,7 +217,7 @@ final class LogWriter implements Runnable {
         long seen = queue.changes();
         boolean small = head.positions() == 0;
         try {
-            long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
             roomWanted = frame + room.newSegment();
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
@@ -308,7 +308,7 @@ final class LogWriter implements Runnable {
         List<SourceState> before = riding;
         List<SourceState> all = new ArrayList<>(before);
         all.addAll(after);
-        long frame = Format.FRAME_HEADER_SIZE + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
+        long frame = options.encoding().frameOverhead() + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
         boolean written = false;
         try {
             if (prepare(frame, true) != State.UP) {
@@ -352,7 +352,8 @@ final class LogWriter implements Runnable {
     /** Bytes that gaps and states take at most that go before the next reading. */
     private long pendingSize() {
         long size = riding.stream().mapToLong(SourceStates::size).sum();
-        return CurrentSegment.gapsSize(gaps.pending()) + (size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size);
+        return CurrentSegment.gapsSize(gaps.pending(), options.encoding())
+                + (size == 0 ? 0 : options.encoding().frameOverhead() + size);
     }
 
     /** From here on everything is as safe as the policy makes it. */

@@ -6,6 +6,7 @@ import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,9 +63,10 @@ final class RunningBuffer {
         this.segments = new Segments(files, directory);
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.states = new SourceStates(options);
-        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states);
+        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states, options.encoding().frameOverhead());
         this.completions = new Completions(queue);
-        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
+        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters,
+                options.encoding().keys()),
                 queue::roomFreed);
     }
 
@@ -145,10 +147,10 @@ final class RunningBuffer {
     BufferCondition condition() {
         BufferCondition condition = counters.watch.condition();
         if (closedAt.get() != null) {
-            return new BufferCondition(BufferStatistics.State.CLOSED, closedAt.get(), Optional.empty());
+            return new BufferCondition(BufferStatistics.State.CLOSED, closedAt.get(), Optional.empty(), Optional.empty());
         }
         return condition.state() != BufferStatistics.State.UP ? condition : damage().map(damage -> new BufferCondition(
-                BufferStatistics.State.DAMAGED, damage.since(), Optional.of(damage.what()))).orElse(condition);
+                BufferStatistics.State.DAMAGED, damage.since(), Optional.of(damage.what()), condition.unreadable())).orElse(condition);
     }
 
     Optional<BufferDamage> damage() {
@@ -231,6 +233,13 @@ final class RunningBuffer {
     private void start() {
         long started = System.nanoTime();
         try {
+            options.encoding().prepare();
+        } catch (IOException e) {
+            throw new BufferException(BufferError.BUFFER_COMPRESSION_UNAVAILABLE, "buffer not opened: " + options.name() + " in "
+                    + directory + ", " + e.getMessage() + "; nothing was touched; give -Djava.io.tmpdir a folder from which programs may"
+                    + " run, or turn compression off", e);
+        }
+        try {
             files.createDirectories(directory);
             lock = files.lock(directory.resolve(Format.LOCK_NAME), "pid " + ProcessHandle.current().pid() + ", buffer " + options.name());
         } catch (FolderLockedException e) {
@@ -251,6 +260,9 @@ final class RunningBuffer {
                 throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "buffer not opened: " + options.name() + " in " + directory
                         + ", " + e.getMessage() + "; nothing was touched; use the version that wrote it", e);
             }
+            if (e instanceof KeyUnusableException unusable) {
+                throw BufferError.of(unusable, "buffer not opened: " + options.name() + " in " + directory, "nothing was touched");
+            }
             throw e instanceof RuntimeException runtime ? runtime : unusable((IOException) e);
         }
         completionThread = IoThread.daemon(threadName("completions"), completions);
@@ -269,7 +281,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start);
+        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);
