@@ -59,6 +59,11 @@ final class LogTail {
         return current != null;
     }
 
+    /** Whether its segment holds anything that was appended to it. */
+    boolean hasRecords() {
+        return current != null && current.hasRecords();
+    }
+
     /** The position after the last one written. */
     long position() {
         return position;
@@ -93,10 +98,10 @@ final class LogTail {
     void roll(List<SourceState> states) throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(position, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         close();
-        current = CurrentSegment.create(files, directory, header, states, running);
+        current = CurrentSegment.create(files, directory, header, options.encoding(), states, running);
         segment = new Segment(position, directory.resolve(Format.segmentName(position)), header.createdMillis(), current.offset(),
                 current.offset(), position);
         segmentBegun = steady.millis();
@@ -167,7 +172,7 @@ final class LogTail {
             current.sync();
         } catch (IOException e) {
             syncFailed = true;
-            counters.syncFailures.increment();
+            counters.syncFailed(files.isOutOfSpace(directory, e));
             throw e;
         }
         syncedNanos = started;
@@ -217,7 +222,7 @@ final class LogTail {
 
     /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
     void end() {
-        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(options.encoding().frameOverhead())) {
             current.markEnd(position, clock.millis(), running);
             segments.resized(segment, current.offset());
         }

@@ -6,6 +6,8 @@ import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -26,6 +28,7 @@ final class LogWalk {
     private final Segments segments;
     private final Gaps gaps;
     private final Counters counters;
+    private final KeyRing keys;
     private SegmentRecords open;
     private long openFirst = -1;
     private final Patience patience;
@@ -37,6 +40,7 @@ final class LogWalk {
         this.gaps = parts.gaps();
         this.counters = parts.counters();
         this.patience = new Patience(parts.readPatience(), parts.counters());
+        this.keys = parts.keys();
     }
 
     /**
@@ -75,7 +79,7 @@ final class LogWalk {
                 close();
                 if (segments.contains(span.first()) && !passed(span, taken, e)) {
                     if (taken.items.isEmpty()) {
-                        throw e;
+                        throw e instanceof KeyUnusableException unusable ? unusable.in(span.path().toString()) : e;
                     }
                     break;
                 }
@@ -86,7 +90,7 @@ final class LogWalk {
 
     /** Whether to go on although the segment cannot be read, or not all of it. */
     private boolean passed(Segments.Span span, Taken taken, IOException why) {
-        if (why instanceof UnknownFormatException) {
+        if (why instanceof UnknownFormatException || why instanceof KeyUnusableException) {
             return false;
         }
         if (why instanceof NoSuchFileException) {
@@ -161,8 +165,8 @@ final class LogWalk {
     private SegmentRecords open(Segments.Span span) throws IOException {
         if (open == null || openFirst != span.first()) {
             close();
-            open = patience.isOver(span.first()) ? SegmentRecords.openStepping(files, span.path(), span.first())
-                    : SegmentRecords.open(files, span.path(), span.first());
+            open = patience.isOver(span.first()) ? SegmentRecords.openStepping(files, span.path(), span.first(), keys)
+                    : SegmentRecords.open(files, span.path(), span.first(), keys);
             openFirst = span.first();
             open.header().map(SegmentHeader::createdMillis).ifPresent(millis -> segments.created(span.first(), millis));
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -97,6 +98,7 @@ final class Readers {
         byName.forEach((name, reader) -> {
             long loaded = reader.acknowledged();
             if (loaded < 0) {
+                parts.counters().damage.found("cursors damaged", 1);
                 LOG.warn("cursor damaged: reader {} in {}; it reads again from position {}, the first that is kept", name, directory,
                         first);
             } else if (loaded < first && !explained(loaded, first)) {
@@ -108,6 +110,13 @@ final class Readers {
             reader.store();
         });
         return damaged;
+    }
+
+    /** What each has acknowledged. */
+    Map<String, Long> acknowledgedByName() {
+        Map<String, Long> positions = new TreeMap<>();
+        byName.forEach((name, reader) -> positions.put(name, reader.acknowledged()));
+        return positions;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */

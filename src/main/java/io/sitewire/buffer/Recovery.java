@@ -4,11 +4,14 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameDecoder;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ final class Recovery {
     private final Path directory;
     private final Segments segments;
     private final long given;
+    private final KeyRing keys;
     private long next;
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
@@ -50,7 +54,8 @@ final class Recovery {
     }
 
     /** @param given the highest cursor: whatever the log holds, positions below it were there */
-    Recovery(FileLayer files, Path directory, Segments segments, long given) {
+    Recovery(FileLayer files, Path directory, Segments segments, KeyRing keys, long given) {
+        this.keys = keys;
         this.next = given;
         this.given = given;
         this.files = files;
@@ -62,6 +67,7 @@ final class Recovery {
      * Fills in the segments.
      *
      * @throws UnknownFormatException if the newest one is of a newer version; then no file was touched
+     * @throws KeyUnusableException if it is encrypted, and its key is missing or wrong; likewise
      */
     void run(List<String> names) throws IOException {
         segments.setAside().load(names);
@@ -86,8 +92,9 @@ final class Recovery {
     }
 
     private long createdMillis(long first) {
-        try (SegmentRecords oldest = SegmentRecords.open(files, directory.resolve(Format.segmentName(first)), first)) {
-            return oldest.header().map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
+        try {
+            return SegmentRecords.header(files, directory.resolve(Format.segmentName(first)), first)
+                    .map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
         } catch (IOException e) {
             // The reader that comes to it will say so.
             return Long.MAX_VALUE;
@@ -124,11 +131,13 @@ final class Recovery {
     }
 
     /** The states at the end of the segment before the newest, under those of the newest, whose beginning cannot be read. */
-    private void states(long first, long end) {
+    private void states(long first, long end) throws KeyUnusableException {
         StateRecovery older = new StateRecovery();
         Path path = directory.resolve(Format.segmentName(first));
         try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
-            older.segment(new FrameScanner(file, first, Format.FRAME_BODY_SIZE_MAX), files.size(path), end);
+            older.segment(new FrameDecoder(file, first, SegmentRecords.readHeader(file, first), keys), files.size(path), end);
+        } catch (KeyUnusableException e) {
+            throw e.in(path.toString());
         } catch (IOException e) {
             LOG.warn("source states not read: {}; files may be read again from an earlier line", path, e);
         }
@@ -145,11 +154,13 @@ final class Recovery {
         long limit = Format.SEGMENT_HEADER_SIZE;
         try (SteppingFile file = new SteppingFile(files.open(path, FileLayer.Access.UPDATE))) {
             header = SegmentRecords.readHeader(file, first);
-            limit = scan(file, first, size, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+            limit = scan(new FrameDecoder(file, first, header, keys), size);
             unreadable = file.isHoled(0, size);
             makeDurable(file, path, limit);
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + path + ": " + e.getMessage());
+        } catch (KeyUnusableException e) {
+            throw e.in(path.toString());
         } catch (IOException e) {
             LOG.warn("newest segment not read or synced: {}; it is used as far as it was read", path, e);
         }
@@ -210,13 +221,16 @@ final class Recovery {
         }
     }
 
-    private long scan(StoredFile file, long first, long size, int bodySizeMax) throws IOException {
-        FrameScanner scanner = new FrameScanner(file, first, bodySizeMax);
+    /** The positions of what is whole and cannot be decrypted were given out all the same: they are not given again. */
+    private long scan(FrameDecoder decoder, long size) throws IOException {
+        FrameScanner scanner = decoder.scanner();
         long limit = Format.SEGMENT_HEADER_SIZE;
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            byte[] body = frame.first() >= next ? scanner.body(frame) : null;
-            hole(frame, body != null);
-            if (body != null) {
+            byte[] body = frame.first() >= next ? decoder.body(scanner, frame, size) : null;
+            // What is whole as it is stored was given a position, whether or not anything can be made of it.
+            boolean sound = body != null || frame.first() >= next && frame.coding().flags() != 0 && scanner.body(frame) != null;
+            hole(frame, sound);
+            if (sound) {
                 next = frame.end();
                 limit = scanner.offset();
                 continued = frame.positions() > 0 ? frame.epoch() : continued;

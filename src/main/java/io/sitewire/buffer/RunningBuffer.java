@@ -7,18 +7,22 @@ import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,8 @@ final class RunningBuffer {
     private static final int LOCK_SIZE = 64;
     /** How many retry delays a read fails before the buffer goes on without what the disk does not give: 10 s by default. */
     private static final int READ_PATIENCE = 20;
+    /** How long what was seen of files that were set aside is good for. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final BufferOptions options;
     private final Path directory;
@@ -41,9 +47,10 @@ final class RunningBuffer {
     private final Completions completions;
     private final SourceStates states;
     private final Readers readers;
-    private final Counters counters = new Counters();
-    private final AtomicBoolean closing = new AtomicBoolean();
     private BufferRecovery found;
+    private final Counters counters;
+    private final AtomicReference<Instant> closedAt = new AtomicReference<>();
+    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
     private Closeable lock;
     private LogWriter writer;
     private UUID epoch;
@@ -55,15 +62,16 @@ final class RunningBuffer {
         this.options = options;
         this.files = files;
         this.clock = clock;
+        this.counters = new Counters(clock);
         this.io = new IoThread(threadName("files"));
         this.segments = new Segments(files, directory, options.sizeMax(),
                 new SetAside(files, directory, options.sizeMax(), options.segmentSizeUsed()));
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.states = new SourceStates(options);
-        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states);
+        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states, options.encoding().frameOverhead());
         this.completions = new Completions(queue);
         this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters,
-                options.retryDelay().multipliedBy(READ_PATIENCE)),
+                options.encoding().keys(), options.retryDelay().multipliedBy(READ_PATIENCE)),
                 queue::roomFreed);
     }
 
@@ -112,7 +120,11 @@ final class RunningBuffer {
 
     BufferReader reader(String name) {
         try {
-            return io.call(() -> readers.get(name));
+            return io.call(() -> {
+                LogReader reader = readers.get(name);
+                counters.watch.reader(name);
+                return reader;
+            });
         } catch (RejectedExecutionException e) {
             throw queue.closed();
         } catch (ExecutionException e) {
@@ -125,6 +137,16 @@ final class RunningBuffer {
 
     void listen(BufferListener listener) {
         counters.watch.listen(listener);
+        // Where readers are made, so that none comes and goes unseen.
+        io.execute(() -> readers.acknowledgedByName().keySet().forEach(counters.watch::reader));
+    }
+
+    CompletableFuture<Long> roll() {
+        return queue.askRoll();
+    }
+
+    Map<String, Long> readers() {
+        return readers.acknowledgedByName();
     }
 
     BufferRecovery recovery() {
@@ -132,7 +154,36 @@ final class RunningBuffer {
     }
 
     BufferCondition condition() {
-        return counters.watch.condition();
+        BufferCondition condition = counters.watch.condition();
+        if (closedAt.get() != null) {
+            return new BufferCondition(BufferStatistics.State.CLOSED, closedAt.get(), Optional.empty(), Optional.empty());
+        }
+        return condition.state() != BufferStatistics.State.UP ? condition : damage().map(damage -> new BufferCondition(
+                BufferStatistics.State.DAMAGED, damage.since(), Optional.of(damage.what()), condition.unreadable())).orElse(condition);
+    }
+
+    Optional<BufferDamage> damage() {
+        long now = System.nanoTime();
+        long last = lookedNanos.get();
+        if (now - last > LOOK_NANOS && lookedNanos.compareAndSet(last, now)) {
+            io.execute(this::look);
+        }
+        return counters.damage.unseen();
+    }
+
+    boolean acknowledgeDamage() {
+        Optional<BufferDamage> seen = counters.damage.acknowledge();
+        seen.ifPresent(damage -> LOG.info("damage acknowledged: buffer {} in {}, {}, since {}", options.name(), directory, damage.what(),
+                damage.since()));
+        return seen.isPresent();
+    }
+
+    private void look() {
+        try {
+            counters.damage.look(files.list(directory), segments.setAside().gaveUp());
+        } catch (IOException e) {
+            LOG.debug("folder not listed: {}", directory, e);
+        }
     }
 
     UUID epoch() {
@@ -143,7 +194,7 @@ final class RunningBuffer {
         long end = segments.end();
         long acknowledged = Math.min(end, readers.acknowledged());
         long syncs = counters.syncs.sum();
-        BufferStatistics.State state = state();
+        BufferStatistics.State state = condition().state();
         boolean full = state == BufferStatistics.State.FULL || state == BufferStatistics.State.NO_SPACE;
         Duration age = acknowledged == end ? Duration.ZERO : age(acknowledged);
         Map<String, Long> missing = counters.missing();
@@ -160,20 +211,13 @@ final class RunningBuffer {
         return missing.getOrDefault(reason.text(), 0L);
     }
 
-    private BufferStatistics.State state() {
-        BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
-        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0
-                && options.fullPolicy() != BufferOptions.FullPolicy.DROP_NEWEST;
-        return givenUp ? BufferStatistics.State.UP : state;
-    }
-
     private Duration age(long position) {
         long written = counters.times.notAfter(position).orElseGet(() -> segments.createdMillis(position));
         return Duration.ofMillis(Math.max(0, clock.millis() - written));
     }
 
     void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (!closedAt.compareAndSet(null, clock.instant())) {
             return;
         }
         queue.close();
@@ -198,6 +242,13 @@ final class RunningBuffer {
     private void start() {
         long started = System.nanoTime();
         try {
+            options.encoding().prepare();
+        } catch (IOException e) {
+            throw new BufferException(BufferError.BUFFER_COMPRESSION_UNAVAILABLE, "buffer not opened: " + options.name() + " in "
+                    + directory + ", " + e.getMessage() + "; nothing was touched; give -Djava.io.tmpdir a folder from which programs may"
+                    + " run, or turn compression off", e);
+        }
+        try {
             files.createDirectories(directory);
             lock = files.lock(directory.resolve(Format.LOCK_NAME), "pid " + ProcessHandle.current().pid() + ", buffer " + options.name());
         } catch (FolderLockedException e) {
@@ -218,6 +269,9 @@ final class RunningBuffer {
                 throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "buffer not opened: " + options.name() + " in " + directory
                         + ", " + e.getMessage() + "; nothing was touched; use the version that wrote it", e);
             }
+            if (e instanceof KeyUnusableException unusable) {
+                throw BufferError.of(unusable, "buffer not opened: " + options.name() + " in " + directory, "nothing was touched");
+            }
             throw e instanceof RuntimeException runtime ? runtime : unusable((IOException) e);
         }
         completionThread = IoThread.daemon(threadName("completions"), completions);
@@ -236,7 +290,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start);
+        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);
@@ -258,6 +312,7 @@ final class RunningBuffer {
                 counters), new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers, reserve);
         writer.begin();
         readers.reclaim();
+        look();
         found = new BufferRecovery(stored, bytes, first, recovery.next(), recovery.bytesCut(), known, cursorsDamaged,
                 segments.setAside().count(), segments.setAside().bytes(), Duration.ofNanos(System.nanoTime() - started));
         LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, known gaps {}, damaged"
@@ -301,6 +356,7 @@ final class RunningBuffer {
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
         } catch (IOException e) {
+            counters.damage.found("files of gaps damaged", 1);
             LOG.warn("file of gaps not read: buffer {} in {}; gaps are still found, but not all of their reasons", options.name(),
                     directory, e);
         }

@@ -50,8 +50,7 @@ final class FaultyFiles implements FileLayer {
     private int directorySyncFailures;
     private int holes;
     private boolean syncFailed;
-    private long bytesMost;
-    private Map<String, Integer> bytesMostOf = Map.of();
+    private final BytesPeak peak = new BytesPeak();
     private int largestRead;
     /** What fails on demand. */
     final Faults faults = new Faults();
@@ -59,6 +58,8 @@ final class FaultyFiles implements FileLayer {
     volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
+    /** Nothing can be changed. */
+    volatile boolean readOnly;
     /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
     boolean ignoreCrc;
 
@@ -116,14 +117,13 @@ final class FaultyFiles implements FileLayer {
 
     /** The most bytes that all files took at any moment since this was asked last. */
     synchronized long bytesMost() {
-        long most = Math.max(bytesMost, bytes());
-        bytesMost = 0;
-        return most;
+        peak.look(live);
+        return peak.take();
     }
 
     /** What took them. */
     synchronized Map<String, Integer> bytesMostOf() {
-        return bytesMostOf;
+        return peak.of();
     }
 
     /** The most bytes that anybody had a place for when reading. */
@@ -186,6 +186,9 @@ final class FaultyFiles implements FileLayer {
             off = true;
             throw new IOException("power is off");
         }
+        if (readOnly) {
+            throw new IOException("Read-only file system");
+        }
         steps++;
     }
 
@@ -219,7 +222,9 @@ final class FaultyFiles implements FileLayer {
         if (access == Access.CREATE) {
             step();
             faults.check(Operation.CREATE, name);
-            needsSpace();
+            if (space - bytes() <= 0) {
+                throw new IOException("No space left");
+            }
             change(name, new FaultyNode(new byte[0]));
         }
         FaultyNode node = node(file);
@@ -280,16 +285,14 @@ final class FaultyFiles implements FileLayer {
         return String.valueOf(failure.getMessage()).contains("No space");
     }
 
+    @Override
+    public boolean isReadOnly(Path directory, IOException failure) {
+        return readOnly;
+    }
+
     /** Files that are open. */
     synchronized int open() {
         return live.values().stream().mapToInt(node -> node.opened).sum();
-    }
-
-    /** No new file without at least a byte of space. */
-    private void needsSpace() throws IOException {
-        if (space - bytes() <= 0) {
-            throw new IOException("No space left");
-        }
     }
 
     private FaultyNode node(Path file) throws NoSuchFileException {
@@ -334,11 +337,7 @@ final class FaultyFiles implements FileLayer {
                 holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
                     node.write(offset, bytes);
-                    if (bytes() > bytesMost) {
-                        bytesMost = bytes();
-                        bytesMostOf = new TreeMap<>();
-                        live.forEach((file, content) -> bytesMostOf.put(file, content.seen.length));
-                    }
+                    peak.look(live);
                 }
                 off |= cut;
                 step();

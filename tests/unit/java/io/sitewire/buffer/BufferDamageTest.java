@@ -22,10 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever the bytes on disk look like: the buffer opens, delivers what is whole, invents nothing, and goes on. */
 @Timeout(60)
-final class BufferDamageTest {
+class BufferDamageTest {
     private static final Path FOLDER = Path.of("/memory");
-    private static final BufferOptions OPTIONS = BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10)
-            .withSegmentSize(740);
     private static final int RECORDS = 12;
     private final Random random = new Random(7);
     private Map<String, byte[]> whole;
@@ -65,7 +63,7 @@ final class BufferDamageTest {
     @Test
     void anyFlippedByteOrLengthOfTheFileOfGapsCostsReasonsAtMost() throws Exception {
         FaultyFiles dropping = new FaultyFiles(random);
-        BufferOptions oldest = OPTIONS.withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST).withSizeMax(16 << 10).withSegmentSize(2000);
+        BufferOptions oldest = options().withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST).withSizeMax(16 << 10).withSegmentSize(2000);
         try (Buffer buffer = Buffer.open(FOLDER, oldest, dropping, Clock.systemUTC())) {
             buffer.reader("r");
             for (int i = 0; buffer.statistics().dropped() == 0; i++) {
@@ -273,8 +271,13 @@ final class BufferDamageTest {
         }
     }
 
-    private static Buffer open(FaultyFiles files) {
-        return Buffer.open(FOLDER, OPTIONS, files, Clock.systemUTC());
+    /** Three segments of the records. */
+    BufferOptions options() {
+        return BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10).withSegmentSize(740);
+    }
+
+    private Buffer open(FaultyFiles files) {
+        return Buffer.open(FOLDER, options(), files, Clock.systemUTC());
     }
 
     private FaultyFiles files(Map<String, byte[]> contents) {

@@ -7,6 +7,7 @@ import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.keys.KeyRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes everything readable of a folder into a new one: each record under its old position and epoch, each whole cursor. Where positions
- * cannot be read there is a gap with its reason, as if the buffer had made it. The old folder is only read.
+ * cannot be read there is a gap with its reason, as if the buffer had made it. What is encrypted or compressed is so in the new folder,
+ * under the same configured key. The old folder is only read.
  */
 public final class BufferRepair {
     private BufferRepair() {
@@ -39,9 +41,10 @@ public final class BufferRepair {
      *
      * @param target must not exist
      * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} if there is nothing to read, or the target exists or cannot be
-     *     written; {@link BufferError#BUFFER_IO} if writing failed: then the target is incomplete, and the old folder is as it was
+     *     written; one of the BUFFER_KEY_ errors if something is encrypted and its key does not open it;
+     *     {@link BufferError#BUFFER_IO} if writing failed: then the target is incomplete, and the old folder is as it was
      */
-    public static Result run(Path directory, Path target, Consumer<Finding> findings, Progress progress) {
+    public static Result run(Path directory, Path target, KeyRing keys, Consumer<Finding> findings, Progress progress) {
         FileLayer files = new RealFiles();
         Folder folder = Folder.list(files, directory);
         folder.mustBeABuffer();
@@ -49,10 +52,10 @@ public final class BufferRepair {
             throw new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "not repaired: " + target + " exists, and only a new folder is"
                     + " written; nothing was touched; name a folder that does not exist");
         }
-        try (RepairedLog log = new RepairedLog(files, target)) {
+        try (RepairedLog log = new RepairedLog(files, target, keys)) {
             files.createDirectories(target);
             log.explain(folder.gaps());
-            BufferReport report = new BufferScan(folder, true, finding -> {
+            BufferReport report = new BufferScan(folder, SegmentScan.Bodies.needed(keys), finding -> {
                 log.lost(finding);
                 findings.accept(finding);
             }, progress).run(log);

@@ -5,12 +5,17 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.BodyWriter;
+import io.sitewire.buffer.format.Compression;
+import io.sitewire.buffer.format.Encoding;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameEncoder;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.MalformedException;
 import io.sitewire.buffer.format.RecordKind;
 import io.sitewire.buffer.format.SegmentHeader;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.WrappedKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.CRC32C;
 
 /**
  * The new log of a repair. A new segment begins with each segment of the old one and with each run, so that a segment's name and header
@@ -30,8 +34,10 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
 
     private final FileLayer files;
     private final Path directory;
+    private final KeyRing keys;
     private StoredFile file;
     private SegmentHeader header;
+    private FrameEncoder encoder;
     private Optional<SegmentHeader> source = Optional.empty();
     private long lostEnd;
     private long offset;
@@ -41,9 +47,10 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
     private long records;
     private long segments;
 
-    RepairedLog(FileLayer files, Path directory) {
+    RepairedLog(FileLayer files, Path directory, KeyRing keys) {
         this.files = files;
         this.directory = directory;
+        this.keys = keys;
     }
 
     @Override
@@ -112,8 +119,9 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
         int bodySizeMax = segment.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX);
         header = segment.filter(found -> found.epoch().equals(frame.epoch()))
                 .map(known -> new SegmentHeader(at, known.createdMillis(), known.epoch(), known.continued(), known.continuedAt(),
-                        bodySizeMax, ""))
+                        bodySizeMax, known.keyId()))
                 .orElseGet(() -> unknownHeader(frame, at, bodySizeMax));
+        encoder = FrameEncoder.begin(header, new Encoding(Compression.NONE, keys));
         source = segment;
         file = files.open(directory.resolve(Format.segmentName(at)), FileLayer.Access.CREATE);
         file.write(ByteBuffer.wrap(header.encode()), 0);
@@ -123,25 +131,31 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
 
     /** Made from the frame and what came before it, since the old header cannot be read. */
     private SegmentHeader unknownHeader(FrameHeader frame, long begin, int bodySizeMax) {
+        String keyId = frame.coding().encrypted() ? keyId(frame) : "";
         if (header != null && header.epoch().equals(frame.epoch())) {
             return new SegmentHeader(begin, frame.writtenMillis(), frame.epoch(), header.continued(), header.continuedAt(), bodySizeMax,
-                    "");
+                    keyId);
         }
         return new SegmentHeader(begin, frame.writtenMillis(), frame.epoch(), header == null ? SegmentHeader.NO_EPOCH : header.epoch(),
-                begin, bodySizeMax, "");
+                begin, bodySizeMax, keyId);
+    }
+
+    /** A frame that does not say it was opened with one of the keys that are there: any of them keeps it as safe. */
+    private String keyId(FrameHeader frame) {
+        return frame.coding().key().map(WrappedKey::keyId).orElseGet(() -> keys.current().orElseGet(() -> keys.ids().get(0)));
     }
 
     private void append(FrameHeader frame, Part part) throws IOException {
-        CRC32C crc = new CRC32C();
-        crc.update(part.body);
         // The hash before a part of a frame that begins later is not known.
         OptionalLong running = part.first == frame.first() ? frame.running() : OptionalLong.empty();
-        int size = running.isPresent() ? Format.FRAME_HEADER_SIZE : Format.FRAME_HEADER_SIZE_LEAST;
-        FrameHeader copy = new FrameHeader(size, part.body.length, (int) crc.getValue(), part.first, part.positions,
-                part.records, frame.writtenMillis(), frame.epoch(), running);
-        file.write(ByteBuffer.wrap(copy.encode(header.first(), offset)), offset);
-        file.write(ByteBuffer.wrap(part.body), offset + size);
-        offset += copy.frameSize();
+        FrameHeader copy = FrameHeader.of(part.first, part.positions, part.records, frame.writtenMillis(), frame.epoch(), running);
+        Compression compression = frame.coding().compressed() ? Compression.ZSTD : Compression.NONE;
+        long end = offset;
+        for (byte[] bytes : encoder.frame(copy, List.of(part.body), offset, compression)) {
+            file.write(ByteBuffer.wrap(bytes), end);
+            end += bytes.length;
+        }
+        offset = end;
         records += part.readings;
         next = part.first + part.positions;
     }
@@ -183,8 +197,7 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
             Gap piece = piece(next, Math.min(until, next + GAP_POSITIONS_MAX));
             BodyWriter body = new BodyWriter(2 * Format.FRAME_HEADER_SIZE);
             body.gap(piece);
-            FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, body.size(), 0, next, (int) (piece.end() - next), 1, millis,
-                    header.epoch(), OptionalLong.empty());
+            FrameHeader frame = FrameHeader.of(next, (int) (piece.end() - next), 1, millis, header.epoch(), OptionalLong.empty());
             append(frame, new Part(next, frame.positions(), 1, body.toBytes(), 0));
         }
     }

@@ -12,6 +12,7 @@ import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.Entry;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.tool.Finding.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class BufferToolTest {
     void aCleanFolderIsCleanAndReportedInFull() {
         List<Finding> findings = new ArrayList<>();
 
-        BufferReport report = BufferScan.verify(folder, findings::add, Progress.NONE);
+        BufferReport report = BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
         assertThat(findings).isEmpty();
         assertThat(report.holder()).isEmpty();
@@ -90,7 +91,7 @@ final class BufferToolTest {
                 Files.write(folder.resolve(name), bytes);
                 List<Finding> findings = new ArrayList<>();
 
-                BufferReport report = BufferScan.verify(folder, findings::add, Progress.NONE);
+                BufferReport report = BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
                 assertThat(findings).as(name + " byte " + i).hasSize(1);
                 assertThat(findings.get(0).file()).isEqualTo(name);
@@ -123,7 +124,7 @@ final class BufferToolTest {
         Files.delete(folder.resolve(middle));
         assertThat(only(Kind.POSITIONS_MISSING)).extracting(Finding::file, Finding::from, Finding::until)
                 .containsExactly(segments().get(0), from, until);
-        repairedIsWhatCanBeRead(BufferScan.verify(folder, finding -> { }, Progress.NONE));
+        repairedIsWhatCanBeRead(BufferScan.verify(folder, KeyRing.NONE, finding -> { }, Progress.NONE));
     }
 
     @Test
@@ -147,7 +148,7 @@ final class BufferToolTest {
         Files.delete(folder.resolve(newest()));
 
         assertThat(only(Kind.CURSOR_AHEAD).file()).isEqualTo("r.cursor");
-        repairedIsWhatCanBeRead(BufferScan.verify(folder, finding -> { }, Progress.NONE));
+        repairedIsWhatCanBeRead(BufferScan.verify(folder, KeyRing.NONE, finding -> { }, Progress.NONE));
     }
 
     @Test
@@ -177,25 +178,25 @@ final class BufferToolTest {
         try (Buffer buffer = Buffer.open(folder, OPTIONS)) {
             append(buffer, RECORDS, RECORDS + 1);
 
-            BufferReport report = BufferScan.verify(folder, finding -> { }, Progress.NONE);
+            BufferReport report = BufferScan.verify(folder, KeyRing.NONE, finding -> { }, Progress.NONE);
 
             assertThat(report.holder()).hasValueSatisfying(holder -> assertThat(holder).contains("pid " + ProcessHandle.current().pid()));
             assertThat(report.damages()).isZero();
             assertThat(report.records()).isEqualTo(RECORDS + 1);
             append(buffer, RECORDS + 1, RECORDS + 2);
         }
-        assertThat(BufferScan.verify(folder, finding -> { }, Progress.NONE).records()).isEqualTo(RECORDS + 2);
+        assertThat(BufferScan.verify(folder, KeyRing.NONE, finding -> { }, Progress.NONE).records()).isEqualTo(RECORDS + 2);
     }
 
     @Test
     void aRepairNeverWritesIntoWhatExistsAndAForeignFolderIsRefused() throws Exception {
         Path existing = Files.createDirectory(temporary.resolve("existing"));
 
-        assertThatThrownBy(() -> BufferRepair.run(folder, existing, finding -> { }, Progress.NONE))
+        assertThatThrownBy(() -> BufferRepair.run(folder, existing, KeyRing.NONE, finding -> { }, Progress.NONE))
                 .isInstanceOfSatisfying(BufferException.class,
                         e -> assertThat(e.error()).isEqualTo(BufferError.BUFFER_DIRECTORY_UNUSABLE));
-        assertThatThrownBy(() -> BufferScan.verify(existing, finding -> { }, Progress.NONE)).hasMessageContaining("none is a buffer's");
-        assertThatThrownBy(() -> BufferScan.verify(temporary.resolve("absent"), finding -> { }, Progress.NONE))
+        assertThatThrownBy(() -> BufferScan.verify(existing, KeyRing.NONE, finding -> { }, Progress.NONE)).hasMessageContaining("none is a buffer's");
+        assertThatThrownBy(() -> BufferScan.verify(temporary.resolve("absent"), KeyRing.NONE, finding -> { }, Progress.NONE))
                 .isInstanceOf(BufferException.class);
         assertThat(existing).isEmptyDirectory();
     }
@@ -227,7 +228,7 @@ final class BufferToolTest {
     void progressEndsWithAllBytes() {
         long[] last = new long[2];
 
-        BufferScan.verify(folder, finding -> { }, (done, total) -> {
+        BufferScan.verify(folder, KeyRing.NONE, finding -> { }, (done, total) -> {
             assertThat(done).isBetween(last[0], total);
             last[0] = done;
             last[1] = total;
@@ -241,13 +242,13 @@ final class BufferToolTest {
         Map<String, byte[]> before = contents();
         Path target = temporary.resolve("target-" + targets++);
 
-        BufferRepair.Result result = BufferRepair.run(folder, target, finding -> { }, Progress.NONE);
+        BufferRepair.Result result = BufferRepair.run(folder, target, KeyRing.NONE, finding -> { }, Progress.NONE);
 
         assertThat(contents()).as("the old folder is as it was").containsExactlyInAnyOrderEntriesOf(before);
         assertThat(result.recordsWritten()).isEqualTo(report.records());
         assertThat(records(target)).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(records(folder));
         List<Finding> left = new ArrayList<>();
-        BufferScan.verify(target, left::add, Progress.NONE);
+        BufferScan.verify(target, KeyRing.NONE, left::add, Progress.NONE);
         assertThat(left).as("what is missing is declared").isEmpty();
         try (Buffer buffer = Buffer.open(target, OPTIONS)) {
             long acknowledged = buffer.reader("r").acknowledged();
@@ -261,7 +262,7 @@ final class BufferToolTest {
 
     private List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        BufferScan.verify(folder, findings::add, Progress.NONE);
+        BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
         return findings;
     }
 
@@ -272,7 +273,7 @@ final class BufferToolTest {
 
     private List<Long> exported(ExportRange range) {
         List<Long> positions = new ArrayList<>();
-        BufferExport.open(folder, range, Progress.NONE).forEachRemaining(record -> positions.add(record.position()));
+        BufferExport.open(folder, range, KeyRing.NONE, Progress.NONE).forEachRemaining(record -> positions.add(record.position()));
         return positions;
     }
 
