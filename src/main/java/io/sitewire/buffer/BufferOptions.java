@@ -8,8 +8,7 @@ import java.util.Objects;
  * What a buffer may use. Start from {@link #of}, and change what differs.
  *
  * @param name for threads, logs and errors
- * @param sizeMax the most bytes on disk, headers, cursors, lock and the segment being written included; what was set aside as damaged
- *     is not counted
+ * @param sizeMax the most bytes on disk, headers, cursors, lock, the segment being written and what was set aside as damaged included
  * @param segmentSize the size at which a new segment is begun; space comes back in steps of it. At most a quarter of {@code sizeMax} is
  *     used, whatever it says
  * @param recordSizeMax the most bytes of one record: headers, payload and a few bytes for each header's lengths

@@ -39,6 +39,7 @@ final class CurrentSegment implements Closeable {
     private long offsetBegun = offset;
     private long offsetWhole = offset;
     private long offsetDurable = offset;
+    private long committedMillis;
 
     private CurrentSegment(StoredFile file, SegmentHeader header, FrameEncoder encoder) {
         this.file = file;
@@ -74,8 +75,23 @@ final class CurrentSegment implements Closeable {
             return segment;
         } catch (IOException | RuntimeException e) {
             file.close();
+            discard(files, unfinished);
             throw e;
         }
+    }
+
+    private static void discard(FileLayer files, Path unfinished) {
+        try {
+            files.delete(unfinished);
+        } catch (IOException e) {
+            LOG.debug("unfinished segment not deleted: {}; the next attempt takes its place", unfinished, e);
+        }
+    }
+
+    /** The time that all frames of one commit bear: never that of the commit before, so that a start can tell which belong together. */
+    long commitMillis(long nowMillis) {
+        committedMillis = nowMillis == committedMillis ? nowMillis + 1 : nowMillis;
+        return committedMillis;
     }
 
     /** What a frame holds: the position of its first reading, how many positions, and how many records of all kinds. */
@@ -110,6 +126,21 @@ final class CurrentSegment implements Closeable {
             }
         }
         return position;
+    }
+
+    /**
+     * Writes an empty frame behind all that is durable, as a clean stop does: it says that the log ends there, so that what is damaged
+     * before it is no write that was under way. Only a help.
+     */
+    void markEnd(long position, long nowMillis, long running) {
+        try {
+            write(List.of(), new Count(position, 0, 0), commitMillis(nowMillis), running);
+            whole();
+            sync();
+        } catch (IOException e) {
+            LOG.debug("end of the log not marked: position {}; if it is damaged that looks like a write that was under way",
+                    position, e);
+        }
     }
 
     /** Bytes that {@link #writeGaps} takes at most. */
@@ -159,6 +190,8 @@ final class CurrentSegment implements Closeable {
         try (file) {
             size = Math.max(offsetDurable, file.size());
             file.truncate(offsetDurable);
+            // The space is used again: after a power cut the file must not be as long as before.
+            file.sync();
             return offsetDurable;
         } catch (IOException e) {
             return size;

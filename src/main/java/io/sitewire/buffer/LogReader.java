@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  */
 final class LogReader implements BufferReader {
     /** What all readers of a buffer share. */
-    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters, KeyRing keys) {
+    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters, KeyRing keys,
+            Duration readPatience) {
     }
 
     private final Parts parts;

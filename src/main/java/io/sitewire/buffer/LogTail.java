@@ -116,7 +116,7 @@ final class LogTail {
      */
     long write(List<Gap> pending, List<SourceState> states, List<List<PendingAppend>> frames) throws IOException {
         writing = true;
-        long now = clock.millis();
+        long now = current.commitMillis(clock.millis());
         long first = current.writeGaps(pending, position, now, running);
         long at = first;
         long hash = running;
@@ -218,6 +218,14 @@ final class LogTail {
         syncFailed = false;
         segments.resized(segment, current.abandon());
         current = null;
+    }
+
+    /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
+    void end() {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+            current.markEnd(position, clock.millis(), running);
+            segments.resized(segment, current.offset());
+        }
     }
 
     /** Closes the segment, whether or not that works: all that counts in it is synced. */

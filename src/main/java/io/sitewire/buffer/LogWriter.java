@@ -121,6 +121,7 @@ final class LogWriter implements Runnable {
             completions.failed(queue.drain(), queue.closed());
             queue.rollsAsked().forEach(asked -> asked.completeExceptionally(queue.closed()));
             completions.close();
+            tail.end();
             tail.close();
         }
     }
@@ -241,7 +242,7 @@ final class LogWriter implements Runnable {
     /** What the policies do about a full disk; false if that is to wait. */
     private boolean yielded() {
         try {
-            return dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
+            return segments.setAside().giveUp() || dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
         } catch (IOException e) {
             failed(e);
             return false;
@@ -256,7 +257,7 @@ final class LogWriter implements Runnable {
             }
         }
         while (!room.hasAir(frame, small)) {
-            if (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest()) {
+            if (!segments.setAside().giveUp() && (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest())) {
                 return State.NO_SPACE;
             }
         }
@@ -273,7 +274,7 @@ final class LogWriter implements Runnable {
         if (alone && (drop || readers.acknowledged() >= tail.position())) {
             roll();
         }
-        return readers.reclaim() || drop && drops.oldest();
+        return readers.reclaim() || segments.setAside().giveUp() || drop && drops.oldest();
     }
 
     /** Completes what does not fit into so many bytes, once it is on disk that it was dropped; false if there is nothing to drop. */

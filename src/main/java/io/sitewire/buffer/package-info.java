@@ -47,6 +47,7 @@
  *  commit            at most 4 MiB behind one sync, or one append
  *  waiting           queueSizeMax, by default 64 MiB, until the futures' callbacks are done; refused above
  *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 64 KiB for states and gaps
+ *  set aside         a quarter of sizeMax, 64 MiB (or one segment) and 32 files, within sizeMax; goes before a reading waits
  *  source states     256 KiB together, or a quarter of a segment; 64 KiB each
  *  segment           segmentSize, by default 16 MiB, at most a quarter of sizeMax
  *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header; encrypted, 16 more a frame, and 92 more in some
@@ -54,8 +55,9 @@
  *
  * <h2>What it will not do</h2>
  * <ul>
- * <li>Delete bytes that could not be read: a segment that holds some is set aside, and a person deletes it. The end of the newest segment
- *     is the exception: a write that was under way looks the same, and goes with its segment.
+ * <li>Delete bytes that could not be read as long as there is room for them: a segment that holds some is set aside, and a person deletes
+ *     it. The end of the newest segment after a crash is the exception: a write that was under way looks the same, and goes with it.
+ * <li>Wait for a disk that has forgotten something: what it does not give after some tries is a gap.
  * <li>Repair: what is damaged is passed over and counted.
  * <li>Go on with a file after a sync of it failed.
  * <li>Notice a disk that says "synced" and has not.

@@ -58,9 +58,9 @@ public final class Format {
     /** The name of the file of gaps. */
     public static final String GAPS_NAME = "gaps";
 
-    /** No name holds a higher position: a foreign file must not bring positions near their end. */
-    private static final long POSITION_MAX = 1L << 62;
-    private static final Pattern SEGMENT_NAME = Pattern.compile("(\\d{20})\\.log(\\.damaged.*)?");
+    /** No name and no cursor holds a higher position: a foreign file must not bring positions near their end. */
+    public static final long POSITION_MAX = 1L << 62;
+    private static final Pattern SEGMENT_NAME = Pattern.compile("(\\d{20})\\.log(\\.damaged(?:\\.\\d+)?)?");
 
     private Format() {
     }

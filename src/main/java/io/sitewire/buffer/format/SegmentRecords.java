@@ -1,6 +1,7 @@
 package io.sitewire.buffer.format;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.keys.KeyUnusableException;
@@ -44,11 +45,21 @@ public final class SegmentRecords implements Closeable {
     }
 
     /**
+     * Opens a segment.
+     *
      * @param keys for what is encrypted; without its key {@link #next} throws a {@link KeyUnusableException}
      * @throws UnknownFormatException if the segment is of a newer version
      */
     public static SegmentRecords open(FileLayer files, Path path, long first, KeyRing keys) throws IOException {
-        StoredFile file = files.open(path, FileLayer.Access.READ);
+        return open(files.open(path, FileLayer.Access.READ), first, keys);
+    }
+
+    /** As {@link #open}, and what the disk does not give is passed over like damage: a read never fails by it. */
+    public static SegmentRecords openStepping(FileLayer files, Path path, long first, KeyRing keys) throws IOException {
+        return open(new SteppingFile(files.open(path, FileLayer.Access.READ)), first, keys);
+    }
+
+    private static SegmentRecords open(StoredFile file, long first, KeyRing keys) throws IOException {
         try {
             return new SegmentRecords(file, first, readHeader(file, first), keys);
         } catch (IOException | RuntimeException e) {
@@ -151,6 +162,11 @@ public final class SegmentRecords implements Closeable {
     /** Whether anything had to be passed over, the segment's header included. */
     public boolean damaged() {
         return malformed || header.isEmpty() || scanner.damaged();
+    }
+
+    /** Whether the disk did not give some of what was passed over. */
+    public boolean unreadable() {
+        return file instanceof SteppingFile stepping && stepping.isHoled(0, Math.max(Format.SEGMENT_HEADER_SIZE, scanner.offset()));
     }
 
     @Override

@@ -156,7 +156,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
                 if (end <= range.from()) {
                     continue;
                 }
-                records = SegmentRecords.open(files, path, segmentFirst, keys);
+                records = SegmentRecords.openStepping(files, path, segmentFirst, keys);
                 records.seek(Math.max(segmentFirst, range.from()));
                 segmentEnd = Math.min(end, range.end());
                 return true;

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes everything readable of a folder into a new one: each record under its old position and epoch, each whole cursor. Where positions
- * cannot be read a new segment begins after them, so that readers count them as lost, once. What is encrypted or compressed is so in the
- * new folder, under the same configured key. The old folder is only read.
+ * cannot be read there is a gap with its reason, as if the buffer had made it. What is encrypted or compressed is so in the new folder,
+ * under the same configured key. The old folder is only read.
  */
 public final class BufferRepair {
     private BufferRepair() {
@@ -54,10 +54,18 @@ public final class BufferRepair {
         }
         try (RepairedLog log = new RepairedLog(files, target, keys)) {
             files.createDirectories(target);
-            BufferReport report = new BufferScan(folder, SegmentScan.Bodies.needed(keys), findings, progress).run(log);
+            log.explain(folder.gaps());
+            BufferReport report = new BufferScan(folder, SegmentScan.Bodies.needed(keys), finding -> {
+                log.lost(finding);
+                findings.accept(finding);
+            }, progress).run(log);
+            // Positions below the highest cursor were given, whatever the log still holds.
+            for (BufferReport.ReaderReport reader : report.readers()) {
+                log.given(reader.acknowledged().orElse(0L));
+            }
             log.finish();
             gaps(folder, target);
-            long cursors = cursors(folder, target, log.first(), log.next());
+            long cursors = cursors(folder, target);
             files.syncDirectory(target);
             return new Result(report, log.records(), log.segments(), cursors);
         } catch (IOException e) {
@@ -78,15 +86,13 @@ public final class BufferRepair {
     }
 
     /** A cursor that is damaged is left out: its reader then begins with the first record, and nothing is skipped. */
-    private static long cursors(Folder folder, Path target, long first, long next) throws IOException {
+    private static long cursors(Folder folder, Path target) throws IOException {
         long written = 0;
         for (String name : folder.cursors()) {
             Optional<CursorSlot> slot = folder.cursor(name);
             if (slot.isPresent()) {
-                // Without a segment the cursors are all that tells where positions go on.
-                long position = next < 0 ? slot.get().position() : Math.max(first, Math.min(next, slot.get().position()));
                 ByteBuffer bytes = ByteBuffer.allocate(Format.CURSOR_FILE_SIZE);
-                bytes.put(new CursorSlot(1, position, slot.get().writtenMillis()).encode()).clear();
+                bytes.put(new CursorSlot(1, slot.get().position(), slot.get().writtenMillis()).encode()).clear();
                 try (StoredFile file = folder.files().open(target.resolve(name), FileLayer.Access.CREATE)) {
                     file.write(bytes, 0);
                     file.sync();

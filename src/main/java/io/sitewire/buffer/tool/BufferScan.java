@@ -6,6 +6,7 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.UnknownFormatException;
 import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.keys.KeyUnusableException;
@@ -29,6 +30,7 @@ public final class BufferScan {
     private final Progress progress;
     private final List<BufferReport.SegmentReport> segments = new ArrayList<>();
     private final RunChain runs;
+    private List<Gap> known = List.of();
     private long damages;
     private long notes;
     private long lost;
@@ -71,6 +73,7 @@ public final class BufferScan {
             Optional<String> holder = folder.files().lockHolder(folder.path(Format.LOCK_NAME));
             // First: a running buffer moves them on, but never beyond what is in its log by then.
             List<Cursor> cursors = cursors();
+            known = known();
             long bytes = sizes();
             List<Long> firsts = folder.segments();
             for (int i = 0; i < firsts.size(); i++) {
@@ -90,6 +93,17 @@ public final class BufferScan {
         } catch (IOException e) {
             throw new BufferException(BufferError.BUFFER_IO, "reading stopped: " + folder.directory() + ", " + e
                     + "; nothing was touched; look at the disk", e);
+        }
+    }
+
+    private List<Gap> known() throws IOException {
+        try {
+            return folder.gaps();
+        } catch (UnknownFormatException e) {
+            throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
+        } catch (IOException e) {
+            found(Finding.of(Finding.Kind.UNREADABLE, Format.GAPS_NAME, e.toString()));
+            return List.of();
         }
     }
 
@@ -121,11 +135,11 @@ public final class BufferScan {
             return;
         }
         long before = done;
-        SegmentScan scan = new SegmentScan(first, nextFirst, size, bodies, this::found,
+        SegmentScan scan = new SegmentScan(first, nextFirst, size, bodies, known, this::found,
                 offset -> progress.bytes(Math.min(total, before + offset), total));
         try {
             scan.run(folder.files(), folder.path(name), (segment, frame, body, intact) -> {
-                runs.frame(frame.epoch());
+                runs.frame(frame, body);
                 sink.frame(segment, frame, body, intact);
             });
         } catch (UnknownFormatException e) {
@@ -165,7 +179,7 @@ public final class BufferScan {
         long position = cursor.slot().get().position();
         if (position > next && !segments.isEmpty()) {
             found(Finding.of(Finding.Kind.CURSOR_AHEAD, cursor.file(), "reader " + name + " acknowledged up to position " + position
-                    + ", and the log ends at " + next + "; its end is lost, and the reader goes on from there"));
+                    + ", and the log ends at " + next + "; its end is lost, and positions go on from the cursor's"));
         }
         return new BufferReport.ReaderReport(name, Optional.of(position), Math.max(0, next - Math.max(first, position)),
                 Optional.of(Instant.ofEpochMilli(cursor.slot().get().writtenMillis())));

@@ -1,12 +1,14 @@
 package io.sitewire.buffer.tool;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.FrameDecoder;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.MalformedException;
 import io.sitewire.buffer.format.RecordKind;
 import io.sitewire.buffer.format.SegmentHeader;
@@ -18,6 +20,7 @@ import io.sitewire.buffer.keys.WrappedKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -74,12 +77,17 @@ final class SegmentScan {
     private FrameDecoder decoder;
     private boolean damaged;
     private boolean epochTold;
+    private SteppingFile file;
+    private final List<Gap> known;
 
     /**
      * @param nextFirst the first position of the next segment; {@code Long.MAX_VALUE} if there is none
      * @param limit bytes of the file
+     * @param known positions of which it is known why no segment holds them
      */
-    SegmentScan(long first, long nextFirst, long limit, Bodies bodies, Consumer<Finding> findings, LongConsumer progress) {
+    SegmentScan(long first, long nextFirst, long limit, Bodies bodies, List<Gap> known, Consumer<Finding> findings,
+            LongConsumer progress) {
+        this.known = known;
         this.name = Format.segmentName(first);
         this.first = first;
         this.nextFirst = nextFirst;
@@ -90,18 +98,20 @@ final class SegmentScan {
         this.position = first;
     }
 
-    void run(StoredFile file, Sink sink) throws IOException {
+    private void run(Sink sink) throws IOException {
         header = SegmentRecords.readHeader(file, first);
         epoch = header.map(SegmentHeader::epoch);
         keyId = header.map(SegmentHeader::keyId).filter(id -> !id.isEmpty());
         if (header.isEmpty()) {
-            tell(Finding.Kind.HEADER_DAMAGED, 0, Math.min(limit, Format.SEGMENT_HEADER_SIZE), position, position,
+            tell(kind(0, Format.SEGMENT_HEADER_SIZE, Finding.Kind.HEADER_DAMAGED), 0, Math.min(limit, Format.SEGMENT_HEADER_SIZE), position,
+                    position,
                     limit == 0 ? "the file is empty" : "the header is damaged, or another segment's; frames are found without it");
         }
         decoder = new FrameDecoder(file, first, header, bodies.keys());
         FrameScanner scanner = decoder.scanner();
         FrameHeader frame = scanner.next(limit);
-        while (frame != null && frame.first() < nextFirst) {
+        // An empty frame at the very end marks a clean stop.
+        while (frame != null && (frame.first() < nextFirst || frame.first() == nextFirst && frame.positions() == 0)) {
             long begin = scanner.offset() - frame.frameSize();
             missing(offset, begin, frame.first());
             offset = scanner.offset();
@@ -120,11 +130,28 @@ final class SegmentScan {
     private void missing(long from, long begin, long reached) {
         boolean bytes = begin > from;
         if (bytes) {
-            tell(Finding.Kind.BYTES_DAMAGED, from, begin - from, position, Math.max(position, reached), "no frame can be read here");
+            tell(kind(from, begin, Finding.Kind.BYTES_DAMAGED), from, begin - from, position, Math.max(position, reached),
+                    "no frame can be read here");
         } else if (reached > position) {
-            tell(Finding.Kind.POSITIONS_MISSING, begin, 0, position, reached, "the frame here begins later than the one before it ends");
+            absent(begin, reached, "the frame here begins later than the one before it ends");
         }
         position = Math.max(position, reached);
+    }
+
+    /** Positions for which there are no bytes; no finding if it is known why. */
+    private void absent(long at, long until, String text) {
+        long reached = position;
+        for (Gap gap : known) {
+            reached = gap.first() <= reached ? Math.max(reached, gap.end()) : reached;
+        }
+        if (reached < until) {
+            tell(Finding.Kind.POSITIONS_MISSING, at, 0, position, until, text);
+        }
+    }
+
+    /** What it is called if the disk gave the bytes. */
+    private Finding.Kind kind(long from, long until, Finding.Kind otherwise) {
+        return file.isHoled(from, until) ? Finding.Kind.UNREADABLE : otherwise;
     }
 
     private void take(FrameScanner scanner, FrameHeader frame, long begin, Sink sink) throws IOException {
@@ -151,12 +178,12 @@ final class SegmentScan {
             taken(frame, null, true, sink, frame.records());
         } else if (body != null) {
             check(frame, begin, body, sink);
-        } else if (nextFirst == Long.MAX_VALUE && scanner.offset() == limit) {
+        } else if (nextFirst == Long.MAX_VALUE && scanner.offset() == limit && !file.isHoled(begin, limit)) {
             // The last frame of the log: a write that was not finished looks like this, and the next start cuts it off.
             offset = begin;
         } else {
-            tell(Finding.Kind.FRAME_DAMAGED, begin, frame.frameSize(), position, Math.max(position, frame.end()),
-                    text(frame));
+            tell(kind(begin, scanner.offset(), Finding.Kind.FRAME_DAMAGED), begin, frame.frameSize(), position,
+                    Math.max(position, frame.end()), text(frame));
             position = Math.max(position, frame.end());
         }
     }
@@ -218,11 +245,11 @@ final class SegmentScan {
         long from = Math.min(offset, limit);
         boolean lost = nextFirst != Long.MAX_VALUE && nextFirst > position;
         if (limit > from) {
-            tell(lost ? Finding.Kind.BYTES_DAMAGED : Finding.Kind.TAIL, from, limit - from, position, lost ? nextFirst : position,
-                    lost ? "no frame can be read here" : "after the last whole frame; a crash leaves this, or it is being written");
+            tell(kind(from, limit, lost ? Finding.Kind.BYTES_DAMAGED : Finding.Kind.TAIL), from, limit - from, position,
+                    lost ? nextFirst : position, lost ? "no frame can be read here"
+                    : "after the last whole frame; a crash leaves this, or it is being written");
         } else if (lost) {
-            tell(Finding.Kind.POSITIONS_MISSING, limit, 0, position, nextFirst, "the file ends before the next segment begins: it was"
-                    + " cut off, or segments in between are gone");
+            absent(limit, nextFirst, "the file ends before the next segment begins: it was cut off, or segments in between are gone");
         }
     }
 
@@ -233,8 +260,9 @@ final class SegmentScan {
 
     /** Opens, scans and closes; what the operating system cannot read is told as well. */
     void run(FileLayer files, Path path, Sink sink) throws IOException {
-        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
-            run(file, sink);
+        try (StoredFile opened = files.open(path, FileLayer.Access.READ)) {
+            file = new SteppingFile(opened);
+            run(sink);
         }
     }
 

@@ -85,7 +85,6 @@ final class BufferToolTest {
     @Test
     void anyFlippedByteOfASegmentIsFoundAndTheRestIsSaved() throws Exception {
         for (String name : segments()) {
-            boolean newest = name.equals(newest());
             for (int i = 0; i < whole.get(name).length; i += 3) {
                 byte[] bytes = whole.get(name).clone();
                 bytes[i] ^= 1;
@@ -98,7 +97,9 @@ final class BufferToolTest {
                 assertThat(findings.get(0).file()).isEqualTo(name);
                 assertThat(findings.get(0).offset()).isLessThanOrEqualTo(i);
                 assertThat(findings.get(0).offset() + findings.get(0).bytes()).isGreaterThan(i);
-                assertThat(report.damages()).isEqualTo(newest && findings.get(0).kind() == Kind.TAIL ? 0 : 1);
+                boolean mark = findings.get(0).kind() == Kind.TAIL;
+                assertThat(report.damages()).isEqualTo(mark ? 0 : 1);
+                assertThat(mark && i < whole.get(name).length - Format.FRAME_HEADER_SIZE).as("only the mark of a clean stop is a tail").isFalse();
                 assertThat(report.next() - report.records()).as("each position is there or lost").isEqualTo(report.positionsLost());
                 if (i % 60 == 0) {
                     repairedIsWhatCanBeRead(report);
@@ -248,14 +249,14 @@ final class BufferToolTest {
         assertThat(records(target)).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(records(folder));
         List<Finding> left = new ArrayList<>();
         BufferScan.verify(target, KeyRing.NONE, left::add, Progress.NONE);
-        assertThat(left).extracting(Finding::kind).isSubsetOf(Kind.POSITIONS_MISSING, Kind.EPOCH_BROKEN);
+        assertThat(left).as("what is missing is declared").isEmpty();
         try (Buffer buffer = Buffer.open(target, OPTIONS)) {
             long acknowledged = buffer.reader("r").acknowledged();
             List<Long> delivered = buffer.reader("r").read(100, 1 << 20, Duration.ZERO).stream().map(StoredRecord::position).toList();
             assertThat(delivered).containsExactlyElementsOf(records(folder).stream().map(StoredRecord::position)
                     .filter(position -> position >= acknowledged).toList());
             long next = append(buffer, 0, 1);
-            assertThat(next).isEqualTo(report.next());
+            assertThat(next).isEqualTo(Math.max(report.next(), acknowledged));
         }
     }
 
