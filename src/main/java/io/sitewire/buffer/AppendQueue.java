@@ -116,6 +116,10 @@ final class AppendQueue {
                 if (append.positions() == 0 || append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
                     break;
                 }
+                // Dropping one with states needs room for these; those before it do not wait for that.
+                if (!larger.isEmpty() && larger.get(0).states().isEmpty() && !append.states().isEmpty()) {
+                    break;
+                }
                 append.beingWritten = true;
                 larger.add(append);
             }

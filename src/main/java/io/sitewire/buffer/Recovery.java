@@ -104,7 +104,8 @@ final class Recovery {
         StateRecovery older = new StateRecovery();
         Path path = directory.resolve(Format.segmentName(first));
         try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
-            older.segment(new FrameScanner(file, first, Format.FRAME_BODY_SIZE_MAX), files.size(path), end);
+            int bodySizeMax = SegmentRecords.readHeader(file, first).map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX);
+            older.segment(new FrameScanner(file, first, bodySizeMax), files.size(path), end);
         } catch (IOException e) {
             LOG.warn("source states not read: {}; files may be read again from an earlier line", path, e);
         }
@@ -139,7 +140,7 @@ final class Recovery {
         Segment segment = new Segment(first, path, created, size, limit, next);
         segment.newestMillis = newestMillis;
         segments.add(segment);
-        return header.isPresent() && states.isWhole();
+        return states.isWhole();
     }
 
     /**

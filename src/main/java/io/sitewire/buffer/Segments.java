@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Segments {
     private final NavigableMap<Long, Segment> byFirst = new TreeMap<>();
     private long bytes;
     private long start;
+    private StoredEpoch run;
     private boolean closed;
 
     Segments(FileLayer files, Path directory) {
@@ -38,6 +40,17 @@ final class Segments {
     /** The position at which the log stands as long as there is no segment. */
     synchronized void startAt(long position) {
         start = position;
+    }
+
+    /** What is appended from here on is of that run. */
+    synchronized void begin(StoredEpoch epoch) {
+        run = epoch;
+    }
+
+    /** The run that is under way, for a reader that has read all and was told of another one last; otherwise null. */
+    synchronized StoredEpoch runAt(long position, UUID told) {
+        boolean due = run != null && !closed && end() <= position && !run.epoch().equals(told);
+        return due ? new StoredEpoch(position, run.epoch(), run.continued(), run.continuedAt()) : null;
     }
 
     /** Adds the newest segment. One of the same name, in which nothing was stored, is replaced by it. */

@@ -22,7 +22,7 @@ final class StateRecovery {
      * with what was read here.
      */
     boolean isWhole() {
-        return whole || !begun;
+        return whole;
     }
 
     /** Takes the states of one frame; null for one whose body is damaged. */
@@ -49,10 +49,10 @@ final class StateRecovery {
         }
     }
 
-    /** Takes those of a whole segment, up to the position at which its successor begins. */
+    /** Takes those of a whole segment. What goes beyond the position at which its successor begins was written again there. */
     void segment(FrameScanner scanner, long size, long end) throws IOException {
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            if (frame.first() < end) {
+            if (frame.end() <= end) {
                 frame(frame, scanner.body(frame), scanner.offset() - frame.frameSize());
             }
         }

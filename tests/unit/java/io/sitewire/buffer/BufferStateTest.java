@@ -212,7 +212,7 @@ class BufferStateTest {
 
         byte[] reserve = files.contents().get(Format.RESERVE_NAME);
 
-        assertThat(reserve).hasSize(64 << 10).doesNotContain((byte) 0);
+        assertThat(reserve).hasSize((16 << 10) + (16 << 10) + 4096);
         assertThat(buffer.statistics().bytes()).isEqualTo(files.bytes() + 64);
     }
 
