@@ -27,6 +27,7 @@ public final class BufferScan {
     private final Progress progress;
     private final List<BufferReport.SegmentReport> segments = new ArrayList<>();
     private final RunChain runs;
+    private final HashChain hashes;
     private long damages;
     private long notes;
     private long lost;
@@ -39,6 +40,7 @@ public final class BufferScan {
         this.findings = findings;
         this.progress = progress;
         this.runs = new RunChain(this::found);
+        this.hashes = new HashChain(this::found);
     }
 
     /** Looks at headers, names and cursors: quick, and finds no damage within frames. */
@@ -121,6 +123,7 @@ public final class BufferScan {
         try {
             scan.run(folder.files(), folder.path(name), (segment, frame, body, intact) -> {
                 runs.frame(frame.epoch());
+                hashes.frame(name, segment, frame, body);
                 sink.frame(segment, frame, body, intact);
             });
         } catch (UnknownFormatException e) {
