@@ -308,6 +308,7 @@ final class RunningBuffer {
         long bytes = segments.bytes();
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
+        segments.begin(new StoredEpoch(recovery.next(), epoch, recovery.continued(), recovery.next()));
         writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, states,
                 counters), new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers, reserve);
         writer.begin();
