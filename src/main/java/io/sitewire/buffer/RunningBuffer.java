@@ -180,7 +180,7 @@ final class RunningBuffer {
 
     private void look() {
         try {
-            counters.damage.look(files.list(directory));
+            counters.damage.look(files.list(directory), segments.setAside().gaveUp());
         } catch (IOException e) {
             LOG.debug("folder not listed: {}", directory, e);
         }
