@@ -62,6 +62,11 @@ final class LogTail {
         return current != null;
     }
 
+    /** Whether its segment holds anything that was appended to it. */
+    boolean hasRecords() {
+        return current != null && current.hasRecords();
+    }
+
     /** The position after the last one written. */
     long position() {
         return position;
@@ -96,10 +101,10 @@ final class LogTail {
     void roll(List<SourceState> states) throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(position, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         close();
-        current = CurrentSegment.create(files, directory, header, states, running);
+        current = CurrentSegment.create(files, directory, header, options.encoding(), states, running);
         segment = new Segment(position, directory.resolve(Format.segmentName(position)), header.createdMillis(), current.offset(),
                 current.offset(), position);
         segmentBegun = steady.millis();
@@ -113,7 +118,7 @@ final class LogTail {
      * @return the position of the first reading
      */
     long write(List<Gap> pending, List<SourceState> states, List<List<PendingAppend>> frames) throws IOException {
-        long now = clock.millis();
+        long now = current.commitMillis(clock.millis());
         long first = begin(pending, states, now);
         long at = first;
         long hash = running;
@@ -140,9 +145,9 @@ final class LogTail {
      * under any policy: what is dropped is dropped for good.
      */
     void writeDropped(List<Gap> pending, List<SourceState> states, Gap dropped, List<SourceState> after) throws IOException {
-        long now = clock.millis();
+        long now = current.commitMillis(clock.millis());
         long at = begin(pending, states, now);
-        BodyWriter body = new BodyWriter((int) CurrentSegment.gapsSize(List.of(dropped)));
+        BodyWriter body = new BodyWriter((int) CurrentSegment.gapsSize(List.of(dropped), options.encoding()));
         body.gap(dropped);
         int positions = Math.toIntExact(dropped.end() - dropped.first());
         current.write(List.of(body.toBytes(), SourceStates.encode(after)), new CurrentSegment.Count(at, positions, 1 + after.size()), now,
@@ -195,7 +200,7 @@ final class LogTail {
             current.sync();
         } catch (IOException e) {
             syncFailed = true;
-            counters.syncFailures.increment();
+            counters.syncFailed(files.isOutOfSpace(directory, e));
             throw e;
         }
         syncedNanos = started;
@@ -247,6 +252,14 @@ final class LogTail {
         syncFailed = false;
         segments.resized(segment, current.abandon());
         current = null;
+    }
+
+    /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
+    void end() {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+            current.markEnd(position, clock.millis(), running);
+            segments.resized(segment, current.offset());
+        }
     }
 
     /** Closes the segment, whether or not that works: all that counts in it is synced. */

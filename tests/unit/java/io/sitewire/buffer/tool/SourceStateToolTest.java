@@ -9,6 +9,7 @@ import io.sitewire.buffer.Entry;
 import io.sitewire.buffer.SourceState;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.tool.Finding.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class SourceStateToolTest {
     void aCleanFolderWithStatesAndTheSpaceKeptForThemIsClean() {
         List<Finding> findings = new ArrayList<>();
 
-        BufferReport report = BufferScan.verify(folder, findings::add, Progress.NONE);
+        BufferReport report = BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
         assertThat(findings).isEmpty();
         assertThat(report.records()).isEqualTo(RECORDS);
@@ -70,7 +71,7 @@ final class SourceStateToolTest {
         Files.write(segment, sound(Format.segmentPosition(segments().get(1)), bytes));
 
         List<Finding> findings = new ArrayList<>();
-        BufferReport report = BufferScan.verify(folder, findings::add, Progress.NONE);
+        BufferReport report = BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
         assertThat(findings).singleElement().extracting(Finding::kind).isEqualTo(Kind.HASH_BROKEN);
         assertThat(report.damages()).isEqualTo(1);
@@ -86,7 +87,7 @@ final class SourceStateToolTest {
         Files.write(segment, sound(0, bytes));
 
         List<Finding> findings = new ArrayList<>();
-        BufferScan.verify(folder, findings::add, Progress.NONE);
+        BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
         // It begins wrong, and what follows it goes on from zero.
         assertThat(findings).extracting(Finding::kind).containsExactly(Kind.HASH_BROKEN, Kind.HASH_BROKEN);
@@ -103,7 +104,7 @@ final class SourceStateToolTest {
             Path target = temporary.resolve("repaired-" + at);
             List<StoredRecord> readable = records(folder);
 
-            BufferRepair.run(folder, target, finding -> { }, Progress.NONE);
+            BufferRepair.run(folder, target, KeyRing.NONE, finding -> { }, Progress.NONE);
 
             assertThat(records(target)).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(readable);
             try (Buffer buffer = Buffer.open(target, OPTIONS)) {
