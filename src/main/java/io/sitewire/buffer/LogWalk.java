@@ -39,8 +39,8 @@ final class LogWalk {
         this.segments = parts.segments();
         this.gaps = parts.gaps();
         this.counters = parts.counters();
-        this.patience = new Patience(parts.readPatience(), parts.counters());
         this.keys = parts.keys();
+        this.patience = new Patience(parts.readPatience(), parts.counters());
     }
 
     /**

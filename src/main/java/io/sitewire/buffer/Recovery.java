@@ -36,8 +36,8 @@ final class Recovery {
     private final Path directory;
     private final Segments segments;
     private final Gaps gaps;
-    private final long given;
     private final KeyRing keys;
+    private final long given;
     private long next;
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
@@ -191,7 +191,7 @@ final class Recovery {
         segment.newestMillis = newestMillis;
         segment.damaged = unreadable;
         segments.add(segment);
-        return header.isPresent() && states.isWhole();
+        return states.isWhole();
     }
 
     /**

@@ -330,7 +330,7 @@ final class FaultyFiles implements FileLayer {
                 byte[] all = new byte[source.remaining()];
                 source.get(all);
                 faults.check(Operation.WRITE, node.name);
-                long left = space - bytes() + Math.max(0, node.seen.length - offset);
+                long left = Math.max(0, space - bytes()) + Math.max(0, node.seen.length - offset);
                 boolean fits = all.length <= left;
                 byte[] bytes = fits ? all : Arrays.copyOf(all, (int) Math.max(0, left));
                 boolean cut = steps >= cutAt;

@@ -45,6 +45,8 @@ public final class SegmentRecords implements Closeable {
     }
 
     /**
+     * Opens a segment.
+     *
      * @param keys for what is encrypted; without its key {@link #next} throws a {@link KeyUnusableException}
      * @throws UnknownFormatException if the segment is of a newer version
      */
