@@ -72,9 +72,9 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
                 Duration.ofSeconds(1), Duration.ZERO, 0, Encoding.PLAIN);
     }
 
-    /** 1 GiB in segments of 16 MiB, records of at most 1 MiB; when full, appends wait. */
+    /** 1 GiB in segments of 32 MiB, records of at most 1 MiB; when full, appends wait. */
     public static BufferOptions of(String name) {
-        return new BufferOptions(name, 1L << 30, 16 << 20, 1 << 20, FullPolicy.BLOCK);
+        return new BufferOptions(name, 1L << 30, 32 << 20, 1 << 20, FullPolicy.BLOCK);
     }
 
     public BufferOptions withSizeMax(long bytes) {

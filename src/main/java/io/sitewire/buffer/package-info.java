@@ -49,7 +49,7 @@
  *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 325 KiB for states and gaps
  *  set aside         a quarter of sizeMax, 64 MiB (or one segment) and 32 files, within sizeMax; goes before a reading waits
  *  source states     256 KiB together, a quarter of a segment or a 64th of sizeMax; 64 KiB each
- *  segment           segmentSize, by default 16 MiB, at most a quarter of sizeMax
+ *  segment           segmentSize, by default 32 MiB, at most a quarter of sizeMax
  *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header; encrypted, 16 more a frame, and 92 more in some
  * </pre>
  *

@@ -16,7 +16,7 @@ public interface BufferConfig {
     MemorySize sizeMax();
 
     /** The size of a segment file. Space comes back in steps of it. */
-    @WithDefault("16M")
+    @WithDefault("32M")
     MemorySize segmentSize();
 
     /**
