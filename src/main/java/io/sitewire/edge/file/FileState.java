@@ -11,4 +11,13 @@ record FileState(long size, long modifiedMillis) {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis());
     }
+
+    /** Null if the file cannot be looked at. */
+    static FileState ofNow(Path path) {
+        try {
+            return of(path);
+        } catch (IOException e) {
+            return null;
+        }
+    }
 }

@@ -1,0 +1,108 @@
+package io.sitewire.edge.file;
+
+import io.quarkus.arc.Unremovable;
+import io.sitewire.buffer.SourceState;
+import io.sitewire.edge.EdgeBuffers;
+import io.sitewire.edge.SourceStore;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How far the files of the inbox are read, kept in the buffers: one state a file in the outbox, and one in the dead letters if it has some.
+ *
+ * <p>A chunk's dead letters are stored before its readings. So the outbox says from where on to read, and the dead letters' own state,
+ * which is never behind what the outbox says it must have, says which of them are there. Any thread.
+ */
+@Singleton
+@Unremovable
+public final class FileStates {
+    /** Files that are half read and not there any more: an inbox that is not mounted, or a file that somebody took away. */
+    static final int ABSENT_MAX = 100;
+    private static final List<String> BUFFERS = List.of(EdgeBuffers.DEAD_LETTERS, EdgeBuffers.OUTBOX);
+    private static final String PREFIX = "file:";
+    private static final String PREFIX_HASHED = "file#";
+    private static final int NAME_SIZE_MAX = 1000;
+
+    private final SourceStore store;
+    /** Files whose state will be gone when the buffer has written what is on its way. */
+    private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public FileStates(SourceStore store) {
+        this.store = store;
+    }
+
+    /** @return what the buffer knows of the file of that path, which may be another one by now; null if nothing */
+    FileProgress get(String buffer, String path) {
+        byte[] state = forgotten.contains(path) ? null : store.states(buffer).get(source(path));
+        FileProgress progress = state == null ? null : FileProgress.decode(state);
+        return progress == null || !progress.path().equals(path) ? null : progress;
+    }
+
+    /** Stores it alone, behind the file's last readings, and waits for it. @return whether it is stored */
+    boolean complete(FileProgress progress) {
+        return Waiting.isDone(store.append(EdgeBuffers.OUTBOX, List.of(state(progress))), progress.path());
+    }
+
+    /**
+     * The file is gone. First the dead letters' state, and waited for: one that is left alone would be taken for that of a file that was
+     * just begun. The outbox' state goes without waiting; after a crash it is done again.
+     */
+    void forget(String path) {
+        String source = source(path);
+        List<SourceState> nothing = List.of(new SourceState(source, new byte[0]));
+        if (!store.states(EdgeBuffers.DEAD_LETTERS).containsKey(source)
+                || Waiting.isDone(store.append(EdgeBuffers.DEAD_LETTERS, nothing), path)) {
+            forgotten.add(path);
+            store.append(EdgeBuffers.OUTBOX, nothing).whenComplete((position, failure) -> forgotten.remove(path));
+        }
+    }
+
+    /**
+     * Forgets what a run before left behind: files that were moved and not forgotten, and, beyond {@link #ABSENT_MAX}, those that are gone
+     * for another reason, the oldest first.
+     */
+    void cleanUp(Path inbox) {
+        List<FileProgress> gone = BUFFERS.stream().flatMap(buffer -> store.states(buffer).entrySet().stream())
+                .filter(entry -> entry.getKey().startsWith(PREFIX) || entry.getKey().startsWith(PREFIX_HASHED))
+                .map(Map.Entry::getValue).map(FileProgress::decode).filter(Objects::nonNull)
+                .filter(progress -> !Files.exists(inbox.resolve(progress.path()))).toList();
+        gone.stream().filter(this::isMoved).map(FileProgress::path).distinct().forEach(this::forget);
+        gone.stream().filter(progress -> !isMoved(progress)).sorted(Comparator.comparing(FileProgress::millis).reversed())
+                .map(FileProgress::path).distinct().skip(ABSENT_MAX).forEach(this::forget);
+    }
+
+    private boolean isMoved(FileProgress progress) {
+        FileProgress outbox = get(EdgeBuffers.OUTBOX, progress.path());
+        return outbox != null && outbox.complete();
+    }
+
+    static SourceState state(FileProgress progress) {
+        return new SourceState(source(progress.path()), progress.encode());
+    }
+
+    /** The path, or a hash of it where it is too long for a source's name. */
+    static String source(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length <= NAME_SIZE_MAX) {
+            return PREFIX + path;
+        }
+        try {
+            return PREFIX_HASHED + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(name));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
