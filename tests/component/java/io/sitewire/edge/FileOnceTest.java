@@ -192,7 +192,7 @@ class FileOnceTest {
         return (camel, definition, target, next) -> {
             // Not the blocks around them, whose texts hold theirs.
             String label = definition.getLabel() + " " + definition.getShortName();
-            if (!label.matches("buffer:.* to|ref:readingsAccepted process")) {
+            if (!label.matches("to.buffer:.* to|ref:readingsAccepted process")) {
                 return target;
             }
             return new AsyncProcessorSupport() {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 final class MemorySessionsTest {
     private long now;
-    private final MemorySessions sessions = new MemorySessions(() -> now, 100, 3, 10);
+    private final MemorySessions sessions = new MemorySessions(() -> now, () -> 0, new MemorySessions.Limits(100, 3, 10), null);
 
     @Test
     void aSessionIsKeptAsLongAsAskedButNotBeyondTheMost() {
