@@ -93,6 +93,11 @@ public final class Buffer implements AutoCloseable {
         return running.statistics();
     }
 
+    /** What was found when the buffer was opened. */
+    public BufferRecovery recovery() {
+        return running.recovery();
+    }
+
     /** How it is: what the writer does, since when, and what its last failure was. */
     public BufferCondition condition() {
         return running.condition();

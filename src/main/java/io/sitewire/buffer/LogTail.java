@@ -98,10 +98,10 @@ final class LogTail {
     void roll(List<SourceState> states) throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(position, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         close();
-        current = CurrentSegment.create(files, directory, header, states, running);
+        current = CurrentSegment.create(files, directory, header, options.encoding(), states, running);
         segment = new Segment(position, directory.resolve(Format.segmentName(position)), header.createdMillis(), current.offset(),
                 current.offset(), position);
         segmentBegun = steady.millis();
@@ -116,7 +116,7 @@ final class LogTail {
      */
     long write(List<Gap> pending, List<SourceState> states, List<List<PendingAppend>> frames) throws IOException {
         writing = true;
-        long now = clock.millis();
+        long now = current.commitMillis(clock.millis());
         long first = current.writeGaps(pending, position, now, running);
         long at = first;
         long hash = running;
@@ -218,6 +218,14 @@ final class LogTail {
         syncFailed = false;
         segments.resized(segment, current.abandon());
         current = null;
+    }
+
+    /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
+    void end() {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+            current.markEnd(position, clock.millis(), running);
+            segments.resized(segment, current.offset());
+        }
     }
 
     /** Closes the segment, whether or not that works: all that counts in it is synced. */

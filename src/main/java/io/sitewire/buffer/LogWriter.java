@@ -121,6 +121,7 @@ final class LogWriter implements Runnable {
             completions.failed(queue.drain(), queue.closed());
             queue.rollsAsked().forEach(asked -> asked.completeExceptionally(queue.closed()));
             completions.close();
+            tail.end();
             tail.close();
         }
     }
@@ -217,7 +218,7 @@ final class LogWriter implements Runnable {
         long seen = queue.changes();
         boolean small = head.positions() == 0;
         try {
-            long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
             roomWanted = frame + room.newSegment();
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
@@ -241,7 +242,7 @@ final class LogWriter implements Runnable {
     /** What the policies do about a full disk; false if that is to wait. */
     private boolean yielded() {
         try {
-            return dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
+            return segments.setAside().giveUp() || dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
         } catch (IOException e) {
             failed(e);
             return false;
@@ -256,7 +257,7 @@ final class LogWriter implements Runnable {
             }
         }
         while (!room.hasAir(frame, small)) {
-            if (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest()) {
+            if (!segments.setAside().giveUp() && (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest())) {
                 return State.NO_SPACE;
             }
         }
@@ -273,7 +274,7 @@ final class LogWriter implements Runnable {
         if (alone && (drop || readers.acknowledged() >= tail.position())) {
             roll();
         }
-        return readers.reclaim() || drop && drops.oldest();
+        return readers.reclaim() || segments.setAside().giveUp() || drop && drops.oldest();
     }
 
     /** Completes what does not fit into so many bytes, once it is on disk that it was dropped; false if there is nothing to drop. */
@@ -308,7 +309,7 @@ final class LogWriter implements Runnable {
         List<SourceState> before = riding;
         List<SourceState> all = new ArrayList<>(before);
         all.addAll(after);
-        long frame = Format.FRAME_HEADER_SIZE + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
+        long frame = options.encoding().frameOverhead() + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
         boolean written = false;
         try {
             if (prepare(frame, true) != State.UP) {
@@ -352,7 +353,8 @@ final class LogWriter implements Runnable {
     /** Bytes that gaps and states take at most that go before the next reading. */
     private long pendingSize() {
         long size = riding.stream().mapToLong(SourceStates::size).sum();
-        return CurrentSegment.gapsSize(gaps.pending()) + (size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size);
+        return CurrentSegment.gapsSize(gaps.pending(), options.encoding())
+                + (size == 0 ? 0 : options.encoding().frameOverhead() + size);
     }
 
     /** From here on everything is as safe as the policy makes it. */

@@ -74,6 +74,6 @@ final class Room {
 
     private long snapshot() {
         long size = states.size();
-        return size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size;
+        return size == 0 ? 0 : options.encoding().frameOverhead() + size;
     }
 }

@@ -175,6 +175,31 @@ final class RealDiskIT {
         }
     }
 
+    @Test
+    void aFullExt4FileSystemMakesAppendsWaitAndLosesNothing() throws Exception {
+        Path image = temporary.resolve("image");
+        Path other = Files.createDirectory(temporary.resolve("ext4"));
+        Files.write(image, new byte[8 << 20]);
+        Assumptions.assumeTrue(run("mkfs.ext4", "-q", image.toString()) == 0, "no mkfs.ext4 here");
+        Assumptions.assumeTrue(run("mount", "-o", "loop", image.toString(), other.toString()) == 0, "no loop device can be mounted here");
+        try {
+            try (Buffer buffer = Buffer.open(other.resolve("buffer"), OPTIONS)) {
+                buffer.reader("r");
+                stored(append(buffer, 5));
+                fill(other.resolve("filler"));
+                List<CompletableFuture<Long>> waiting = append(buffer, 10);
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.NO_SPACE);
+
+                Files.delete(other.resolve("filler"));
+
+                stored(waiting);
+            }
+            assertThat(positions(other.resolve("buffer"), 15)).hasSize(15).startsWith(0L).endsWith(14L);
+        } finally {
+            assertThat(run("umount", other.toString())).isZero();
+        }
+    }
+
     private static List<CompletableFuture<Long>> append(Buffer buffer, int count) {
         List<CompletableFuture<Long>> appends = new ArrayList<>();
         for (int i = 0; i < count; i++) {

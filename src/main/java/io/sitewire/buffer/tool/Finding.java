@@ -40,6 +40,8 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
         UNFINISHED(false),
         /** A damaged segment that was set aside for a person to look at. */
         SET_ASIDE(false),
+        /** A segment's key is not there: its records were not checked. */
+        KEY_MISSING(false),
         /** A file that is none of a buffer's. */
         FOREIGN(false);
 

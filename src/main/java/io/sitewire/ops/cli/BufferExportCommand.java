@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,13 +43,15 @@ final class BufferExportCommand implements Callable<Integer> {
     private Instant since;
     @Option(names = "--until", paramLabel = "TIME", description = "only records received before it")
     private Instant until;
+    @Mixin
+    private KeyOptions keys;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter errors = spec.commandLine().getErr();
         OutputStream out = new BufferedOutputStream(System.out);
         ProgressLine progress = new ProgressLine(errors);
-        try (BufferExport records = BufferExport.open(directory, range(), progress);
+        try (BufferExport records = BufferExport.open(directory, range(), keys.keys(errors), progress);
                 JsonGenerator json = new JsonFactory().createGenerator(out).setRootValueSeparator(null)) {
             while (records.hasNext()) {
                 write(json, records.next());

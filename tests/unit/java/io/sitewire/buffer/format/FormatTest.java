@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
+import io.sitewire.buffer.keys.KeyRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,8 +45,8 @@ final class FormatTest {
         byte[] bytes = body.toBytes();
         CRC32C crc = new CRC32C();
         crc.update(bytes);
-        FrameHeader frame = new FrameHeader(64, bytes.length, (int) crc.getValue(), 1000, 2, 2, 1700000000001L, EPOCH,
-                OptionalLong.empty());
+        FrameHeader frame = FrameHeader.of(1000, 2, 2, 1700000000001L, EPOCH, OptionalLong.empty())
+                .stored(BodyCoding.plain(bytes.length), bytes.length, (int) crc.getValue());
 
         ByteBuffer written = ByteBuffer.allocate(128 + 64 + bytes.length).put(HEADER.encode()).put(frame.encode(1000, 128)).put(bytes);
 
@@ -56,7 +57,7 @@ final class FormatTest {
     void aSegmentOfVersionOneIsReadWithAllKindsOfRecords() throws IOException {
         Path file = directory.resolve("00000000000000001000.log");
         Files.copy(GOLDEN.resolve("00000000000000001000.segment"), file);
-        try (SegmentRecords records = SegmentRecords.open(new RealFiles(), file, 1000)) {
+        try (SegmentRecords records = SegmentRecords.open(new RealFiles(), file, 1000, KeyRing.NONE)) {
             long limit = Files.size(file);
 
             assertThat(records.header()).contains(HEADER);
@@ -113,12 +114,12 @@ final class FormatTest {
         version[9] = 2;
         ByteBuffer.wrap(version).putInt(124, crc(version, 0, 124));
         byte[] flag = golden.clone();
-        flag[128 + 11] = Format.FLAG_ENCRYPTED;
+        flag[128 + 10] = 1;
         sealFrame(flag, 128);
         byte[] kind = {1, 9};
 
         assertThatThrownBy(() -> SegmentHeader.decode(version)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("version 2");
-        assertThatThrownBy(() -> read(flag)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("encrypted");
+        assertThatThrownBy(() -> read(flag)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("flags 0x100");
         assertThatThrownBy(() -> new BodyReader(kind, 0).next()).isInstanceOf(UnknownFormatException.class).hasMessageContaining("kind 9");
     }
 
@@ -152,7 +153,7 @@ final class FormatTest {
         Files.write(file, segment);
         int count = 0;
         FileLayer files = new RealFiles();
-        try (SegmentRecords records = SegmentRecords.open(files, file, 1000)) {
+        try (SegmentRecords records = SegmentRecords.open(files, file, 1000, KeyRing.NONE)) {
             while (records.next(segment.length, Long.MAX_VALUE)) {
                 records.take();
                 count++;
