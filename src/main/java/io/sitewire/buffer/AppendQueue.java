@@ -122,6 +122,10 @@ final class AppendQueue {
                 if (append.positions() == 0 || append.size() + (long) frameOverhead <= bytes) {
                     break;
                 }
+                // Dropping one with states needs room for these; those before it do not wait for that.
+                if (!larger.isEmpty() && larger.get(0).states().isEmpty() && !append.states().isEmpty()) {
+                    break;
+                }
                 append.beingWritten = true;
                 larger.add(append);
             }

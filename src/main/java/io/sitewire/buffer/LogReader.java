@@ -74,6 +74,11 @@ final class LogReader implements BufferReader {
         }
         long started = System.nanoTime();
         long nanos = nanos(wait);
+        StoredEpoch run = limits.withEpochs() ? parts.segments().runAt(position, told) : null;
+        if (run != null) {
+            told = run.epoch();
+            return List.of(run);
+        }
         while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {
             LogWalk.Batch batch = fetch(position, told, limits);
             if (batch == null) {

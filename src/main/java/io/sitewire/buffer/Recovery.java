@@ -189,7 +189,7 @@ final class Recovery {
         segment.newestMillis = newestMillis;
         segment.damaged = unreadable;
         segments.add(segment);
-        return header.isPresent() && states.isWhole();
+        return states.isWhole();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Segments {
     private final NavigableMap<Long, Segment> byFirst = new TreeMap<>();
     private long bytes;
     private long start;
+    private StoredEpoch run;
     private boolean closed;
     /** Missing positions below this, of which there is no segment, are counted. */
     private long missingCounted;
@@ -44,6 +46,17 @@ final class Segments {
     /** The position at which the log stands as long as there is no segment. */
     synchronized void startAt(long position) {
         start = position;
+    }
+
+    /** What is appended from here on is of that run. */
+    synchronized void begin(StoredEpoch epoch) {
+        run = epoch;
+    }
+
+    /** The run that is under way, for a reader that has read all and was told of another one last; otherwise null. */
+    synchronized StoredEpoch runAt(long position, UUID told) {
+        boolean due = run != null && !closed && end() <= position && !run.epoch().equals(told);
+        return due ? new StoredEpoch(position, run.epoch(), run.continued(), run.continuedAt()) : null;
     }
 
     /** Adds the newest segment. One of the same name, in which nothing was stored, is replaced by it. */

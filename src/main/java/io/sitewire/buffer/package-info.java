@@ -19,7 +19,7 @@
  *  (any thread)                  │ durable                                     ┌────────┬───────┬───────┬──
  *                                ├──► Completions ──► the callers' futures     │ header │ frame │ frame │ …
  *                                └──► Segments ◄── LogWalk ◄── LogReader       └────────┴───────┴───────┴──
- *                                        ▲                        │ acknowledge    128      64 + records
+ *                                        ▲                        │ acknowledge    128      72 + records
  *                                        └── delete ── Readers ◄──┘ Cursor
  * </pre>
  * Three threads: one writes; one reads and keeps cursors, since callers may be interrupted and an interrupt closes a file channel; one
@@ -46,9 +46,9 @@
  *  frame             about 256 KiB where there is enough to write, or one append; a reader holds one in memory
  *  commit            at most 4 MiB behind one sync, or one append
  *  waiting           queueSizeMax, by default 64 MiB, until the futures' callbacks are done; refused above
- *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 64 KiB for states and gaps
+ *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 325 KiB for states and gaps
  *  set aside         a quarter of sizeMax, 64 MiB (or one segment) and 32 files, within sizeMax; goes before a reading waits
- *  source states     256 KiB together, or a quarter of a segment; 64 KiB each
+ *  source states     256 KiB together, a quarter of a segment or a 64th of sizeMax; 64 KiB each
  *  segment           segmentSize, by default 16 MiB, at most a quarter of sizeMax
  *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header; encrypted, 16 more a frame, and 92 more in some
  * </pre>

@@ -57,9 +57,11 @@ final class BufferKillIT {
             BufferReader reader = buffer.reader("check");
             long expected = 0;
             long found = 0;
+            long last = -1;
             for (List<StoredRecord> some = read(reader); !some.isEmpty(); some = read(reader)) {
                 for (StoredRecord record : some) {
                     assertThat(record.position()).as("seed " + seed).isEqualTo(expected++);
+                    last = ByteBuffer.wrap(record.payload()).getLong();
                     Long id = reported.remove(record.position());
                     if (id != null) {
                         assertThat(ByteBuffer.wrap(record.payload()).getLong()).as("seed " + seed).isEqualTo(id);
@@ -70,6 +72,8 @@ final class BufferKillIT {
             }
             assertThat(reported).as("reported, but not there, seed " + seed).isEmpty();
             assertThat(found).isGreaterThan(kills);
+            assertThat(ByteBuffer.wrap(buffer.sourceStates().get("ids")).getLong()).as("the state says what is stored, seed " + seed)
+                    .isEqualTo(last);
             System.out.println("kills " + kills + ", records reported " + found + ", stored " + expected + ", seed " + seed);
         }
     }
@@ -126,7 +130,8 @@ final class BufferKillIT {
                 long written = id;
                 byte[] payload = new byte[8 + (int) (id * 31 % 400)];
                 ByteBuffer.wrap(payload).putLong(id);
-                buffer.append(List.of(new Entry(Map.of("machine", "m"), payload))).thenAccept(position -> {
+                SourceState state = new SourceState("ids", ByteBuffer.allocate(Long.BYTES).putLong(id).array());
+                buffer.append(List.of(new Entry(Map.of("machine", "m"), payload)), List.of(state)).thenAccept(position -> {
                     System.out.println(position + " " + written + ".");
                     System.out.flush();
                 });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferStatistics.State;
+import io.sitewire.buffer.format.Format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -72,6 +73,36 @@ final class RealDiskIT {
             }
         }
         assertPositions(45, 2);
+    }
+
+    @Test
+    void sourceStatesAreStoredOnAFullDiskInTheSpaceThatIsKeptForThemAndReadingsWait() throws Exception {
+        Path filler = mount.resolve("filler");
+        Path reserve = mount.resolve("buffer").resolve(Format.RESERVE_NAME);
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            buffer.reader("r");
+            stored(append(buffer, 5));
+            assertThat(reserve).exists();
+            fill(filler);
+
+            for (int i = 0; i < 6; i++) {
+                buffer.append(List.of(), List.of(new SourceState("client-" + i % 2, new byte[6000]))).get(20, TimeUnit.SECONDS);
+            }
+            List<CompletableFuture<Long>> waiting = append(buffer, 3);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.NO_SPACE);
+            assertThat(waiting.get(0)).isNotDone();
+            assertThat(reserve).doesNotExist();
+            buffer.append(List.of(), List.of(new SourceState("client-0", new byte[5000])));
+            Files.delete(filler);
+            stored(waiting);
+            assertThat(reserve).exists();
+        }
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            assertThat(buffer.sourceStates()).containsOnlyKeys("client-0", "client-1");
+            assertThat(buffer.sourceStates().get("client-0")).hasSize(5000);
+        }
+        assertPositions(8, 0);
     }
 
     @Test

@@ -45,7 +45,7 @@ class BufferSessionStoreTest {
     }
 
     @Test
-    void aNumberIsNeverUsedAgainAndPacketsOfNobodyAreRemoved() {
+    void aNumberOfWhichSomethingIsStoredIsNotGivenAgainAndPacketsOfNobodyAreRemoved() {
         states.append(EdgeBuffers.DEAD_LETTERS, List.of(SessionState.state(70, 1, 42)));
         BufferSessionStore store = new BufferSessionStore(states);
 

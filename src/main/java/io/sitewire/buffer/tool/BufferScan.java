@@ -31,6 +31,7 @@ public final class BufferScan {
     private final List<BufferReport.SegmentReport> segments = new ArrayList<>();
     private final RunChain runs;
     private List<Gap> known = List.of();
+    private final HashChain hashes;
     private long damages;
     private long notes;
     private long lost;
@@ -43,6 +44,7 @@ public final class BufferScan {
         this.findings = findings;
         this.progress = progress;
         this.runs = new RunChain(this::found);
+        this.hashes = new HashChain(this::found);
     }
 
     /** Looks at headers, names and cursors: quick, and finds no damage within frames. */
@@ -140,6 +142,7 @@ public final class BufferScan {
         try {
             scan.run(folder.files(), folder.path(name), (segment, frame, body, intact) -> {
                 runs.frame(frame, body);
+                hashes.frame(name, segment, frame, body);
                 sink.frame(segment, frame, body, intact);
             });
         } catch (UnknownFormatException e) {

@@ -28,6 +28,8 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
         POSITIONS_REPEATED(true),
         /** A segment does not continue the run before it, or holds another run's frames. */
         EPOCH_BROKEN(true),
+        /** The running hash of an epoch does not go on as its payloads say: frames that are sound by themselves do not belong together. */
+        HASH_BROKEN(true),
         /** A reader's cursor is damaged: it reads again from the first position that is kept. */
         CURSOR_DAMAGED(true),
         /** A reader's cursor is ahead of the log: the log lost its end. */

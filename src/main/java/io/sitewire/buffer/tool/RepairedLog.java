@@ -22,12 +22,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The new log of a repair. A new segment begins with each segment of the old one and with each run, so that a segment's name and header
- * tell the position and run of what is in it; what is missing is a gap in the log, with its reason. One thread.
+ * tell the position and run of what is in it, and each begins with all source states, as a buffer expects; what is missing is a gap in the
+ * log, with its reason. Running hashes are kept as they were. One thread.
  */
 final class RepairedLog implements SegmentScan.Sink, Closeable {
     private static final long GAP_POSITIONS_MAX = 1 << 30;
@@ -46,6 +49,7 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
     private long next = -1;
     private long records;
     private long segments;
+    private final Map<String, byte[]> states = new LinkedHashMap<>();
 
     RepairedLog(FileLayer files, Path directory, KeyRing keys) {
         this.files = files;
@@ -72,10 +76,36 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
             }
             if (!frame.epoch().equals(header.epoch()) || !segment.equals(source)) {
                 begin(segment, frame, part.first);
+                snapshot(frame, part);
             }
             append(frame, part);
         } catch (IOException e) {
             throw new BufferScan.SinkException(e);
+        }
+        remember(part);
+    }
+
+    private void remember(Part part) throws IOException {
+        BodyReader reader = new BodyReader(part.body, part.first);
+        try {
+            while (reader.next()) {
+                if (reader.kind() == RecordKind.SOURCE_STATE) {
+                    BodyReader.State state = reader.sourceState();
+                    states.put(state.source(), state.state());
+                }
+            }
+        } catch (MalformedException e) {
+            // The scan has told of it; the states are those that came before.
+            return;
+        }
+    }
+
+    /** What a segment begins with, if there is anything. */
+    private void snapshot(FrameHeader frame, Part part) throws IOException {
+        if (!states.isEmpty()) {
+            BodyWriter writer = new BodyWriter(Format.FRAME_HEADER_SIZE);
+            states.forEach(writer::sourceState);
+            append(frame, new Part(part.first, 0, states.size(), writer.toBytes(), 0));
         }
     }
 
@@ -92,25 +122,31 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
         return readings;
     }
 
-    /** The readings at and after the position, up to the first that cannot be read. */
+    /** The readings at and after the position and the states, up to the first record that cannot be read. */
     private static Part readable(FrameHeader frame, byte[] body, long from) throws IOException {
         BodyReader reader = new BodyReader(body, frame.first());
         BodyWriter writer = new BodyWriter(body.length);
         long begin = Math.max(from, frame.first());
         int count = 0;
+        int records = 0;
         try {
             while (reader.next()) {
                 if (reader.kind() == RecordKind.READING && reader.position() == begin + count) {
                     BodyReader.Reading reading = reader.reading();
                     writer.reading(reading.headers(), reading.payload());
                     count++;
+                    records++;
+                } else if (reader.kind() == RecordKind.SOURCE_STATE) {
+                    BodyReader.State state = reader.sourceState();
+                    writer.sourceState(state.source(), state.state());
+                    records++;
                 }
             }
         } catch (MalformedException e) {
             // The scan has told of it; what came before it is whole.
-            return new Part(begin, count, count, writer.toBytes(), count);
+            return new Part(begin, count, records, writer.toBytes(), count);
         }
-        return new Part(begin, count, count, writer.toBytes(), count);
+        return new Part(begin, count, records, writer.toBytes(), count);
     }
 
     private void begin(Optional<SegmentHeader> segment, FrameHeader frame, long at) throws IOException {

@@ -35,7 +35,7 @@ public interface SessionStore {
     /** What is stored. Asked once, before the first client is let in. */
     List<Stored> load();
 
-    /** A number that no session has, or ever had. */
+    /** A number that no session of this run had, and none of which anything is stored. */
     long numberNext();
 
     /** @return null if there is no room for another packet */

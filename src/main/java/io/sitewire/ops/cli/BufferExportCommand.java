@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code ./sitewire buffer export}: one line of JSON a record; a payload that is no UTF-8 as base64. */
 @Command(name = "export", mixinStandardHelpOptions = true,
-        description = "Prints records in order, one line of JSON each: position, epoch, headers, and the payload as "
+        description = "Prints records in order, one line of JSON each: position, epoch, hash, headers, and the payload as "
                 + "text (payload), or as base64 if it is not UTF-8 (payloadBase64).")
 final class BufferExportCommand implements Callable<Integer> {
     @Spec
@@ -77,6 +77,9 @@ final class BufferExportCommand implements Callable<Integer> {
         json.writeStartObject();
         json.writeNumberField("position", record.position());
         json.writeStringField("epoch", record.epoch().toString());
+        if (record.hash().isPresent()) {
+            json.writeStringField("hash", String.format("%016x", record.hash().getAsLong()));
+        }
         json.writeObjectFieldStart("headers");
         for (Map.Entry<String, String> header : record.headers().entrySet()) {
             json.writeStringField(header.getKey(), header.getValue());

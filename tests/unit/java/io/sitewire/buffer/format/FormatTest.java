@@ -3,6 +3,12 @@ package io.sitewire.buffer.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sitewire.buffer.Buffer;
+import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.StoredEpoch;
+import io.sitewire.buffer.StoredGap;
+import io.sitewire.buffer.StoredItem;
+import io.sitewire.buffer.StoredRecord;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.keys.KeyRing;
@@ -10,6 +16,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +37,11 @@ final class FormatTest {
     private static final UUID EPOCH = UUID.fromString("01234567-89ab-cdef-8899-aabbccddeeff");
     private static final UUID CONTINUED = UUID.fromString("11111111-2222-3333-4444-555555555555");
     private static final SegmentHeader HEADER = new SegmentHeader(1000, 1700000000000L, EPOCH, CONTINUED, 990, 4 << 20, "");
+    private static final long CREATED = 1700000000010L;
+    private static final long HASH_BEFORE = 0x44D1412C_E1DF09B8L;
+    private static final long HASH_OF_2000 = 0xDBB5F98E_AAAC99B6L;
+    private static final long HASH_OF_2001 = 0x333F897F_4041256EL;
+    private static final long HASH_OF_2005 = 0xAC1C3907_C4217089L;
 
     @TempDir
     Path directory;
@@ -72,6 +85,64 @@ final class FormatTest {
             assertThat(records.next(limit, Long.MAX_VALUE)).isFalse();
             assertThat(records.damaged()).isFalse();
         }
+    }
+
+    @Test
+    void sourceStatesAndHashesAreWrittenByteForByteAsVersionOne() throws IOException {
+        byte[] golden = Files.readAllBytes(GOLDEN.resolve("00000000000000002000.segment"));
+        BodyWriter snapshot = new BodyWriter(1);
+        snapshot.sourceState("inbox/a.csv", "17".getBytes());
+        snapshot.sourceState("d\u00e9vice-1", new byte[] {0, (byte) 0xFF, 0x10});
+        BodyWriter readings = new BodyWriter(1);
+        readings.reading(Map.of("machine", "m1"), "21.5".getBytes());
+        readings.reading(Map.of(), payload());
+        readings.sourceState("inbox/a.csv", "19".getBytes());
+        BodyWriter dropped = new BodyWriter(1);
+        dropped.gap(new Gap(2002, 2005, CREATED + 2, "drop-newest"));
+        dropped.sourceState("inbox/a.csv", "22".getBytes());
+        ByteBuffer written = ByteBuffer.allocate(golden.length);
+        written.put(new SegmentHeader(2000, CREATED, EPOCH, CONTINUED, 1990, 4 << 20, "").encode());
+
+        put(written, snapshot, new long[] {2000, 0, 2, CREATED}, HASH_BEFORE);
+        put(written, readings, new long[] {2000, 2, 3, CREATED + 1}, HASH_BEFORE);
+        put(written, dropped, new long[] {2002, 3, 2, CREATED + 2}, HASH_OF_2001);
+
+        assertThat(Arrays.copyOf(written.array(), written.position())).isEqualTo(Arrays.copyOf(golden, written.position()));
+    }
+
+    @Test
+    void sourceStatesAndHashesOfVersionOneAreRead() throws Exception {
+        Files.copy(GOLDEN.resolve("00000000000000002000.segment"), directory.resolve("00000000000000002000.log"));
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("golden"))) {
+            assertThat(buffer.sourceStates()).hasSize(1).hasEntrySatisfying("inbox/a.csv",
+                    state -> assertThat(state).isEqualTo("22".getBytes()));
+
+            List<StoredItem> items = buffer.reader("r").readLog(10, 1 << 20, Duration.ofSeconds(5));
+
+            assertThat(items).hasSize(5);
+            assertThat(items.get(0)).isEqualTo(new StoredEpoch(2000, EPOCH, CONTINUED, 1990));
+            assertThat(items.get(1)).isInstanceOfSatisfying(StoredRecord.class, record -> assertThat(record.hash()).hasValue(HASH_OF_2000));
+            assertThat(items.get(2)).isInstanceOfSatisfying(StoredRecord.class, record -> assertThat(record.hash()).hasValue(HASH_OF_2001));
+            assertThat(items.get(3)).isEqualTo(new StoredGap(2002, 2005, "drop-newest", Instant.ofEpochMilli(CREATED + 2)));
+            assertThat(items.get(4)).as("behind a header longer than we know").isInstanceOfSatisfying(StoredRecord.class,
+                    record -> assertThat(record.hash()).hasValue(HASH_OF_2005));
+        }
+    }
+
+    @Test
+    void aRecordBehindAHeaderWithoutAHashHasNone() throws Exception {
+        Files.copy(GOLDEN.resolve("00000000000000001000.segment"), directory.resolve("00000000000000001000.log"));
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("golden"))) {
+            assertThat(buffer.reader("r").read(10, 1 << 20, Duration.ofSeconds(5))).hasSize(3)
+                    .allSatisfy(record -> assertThat(record.hash()).isEmpty());
+        }
+    }
+
+    private static void put(ByteBuffer segment, BodyWriter body, long[] count, long running) {
+        byte[] bytes = body.toBytes();
+        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bytes.length, crc(bytes, 0, bytes.length), count[0], (int) count[1],
+                (int) count[2], count[3], EPOCH, OptionalLong.of(running), BodyCoding.plain(bytes.length));
+        segment.put(frame.encode(2000, segment.position())).put(bytes);
     }
 
     @Test
