@@ -24,19 +24,18 @@ import org.apache.camel.Exchange;
  * released, in the same write as its reading, in whichever buffer that goes to. As each packet is a source of its own, a write carries a
  * few bytes however many are open, and one that fails changes nothing for the others.
  *
- * <p>Bounded: all states together may take {@value #SIZE_MAX} bytes, as the buffer counts them; the rest of what a buffer has for states is
- * for files. Any thread; one lock, under which nothing waits and no future completes.
+ * <p>Bounded: all states together may take three quarters of what a buffer has for states; the rest is for files.
+ * Any thread; one lock, under which nothing waits and no future completes.
  */
 @Singleton
 @Unremovable
 @Named("mqttSessionStore")
 public final class BufferSessionStore implements SessionStore {
-    static final int SIZE_MAX = 192 << 10;
     private static final List<String> BUFFERS = List.of(EdgeBuffers.OUTBOX, EdgeBuffers.DEAD_LETTERS);
     private static final byte[] NOTHING = {};
 
     private final SourceStore store;
-    private final int sizeMax;
+    private final long sizeMax;
     private final Map<Long, Kept> sessions = new HashMap<>();
     private long number;
     private int size;
@@ -57,10 +56,10 @@ public final class BufferSessionStore implements SessionStore {
 
     @Inject
     public BufferSessionStore(SourceStore store) {
-        this(store, SIZE_MAX);
+        this(store, store.sizeMax() / 4 * 3);
     }
 
-    BufferSessionStore(SourceStore store, int sizeMax) {
+    BufferSessionStore(SourceStore store, long sizeMax) {
         this.store = store;
         this.sizeMax = sizeMax;
     }
@@ -73,6 +72,7 @@ public final class BufferSessionStore implements SessionStore {
         }
         for (String buffer : BUFFERS) {
             store.states(buffer).forEach((source, state) -> takeUpPacket(buffer, source, state, received));
+            forgetUnreadable(buffer);
         }
         forgetOrphans();
         return sessions.values().stream().map(kept -> new Stored(kept.session,
@@ -105,6 +105,13 @@ public final class BufferSessionStore implements SessionStore {
                 return new HashSet<>();
             }).add(buffer);
         }
+    }
+
+    private void forgetUnreadable(String buffer) {
+        UnreadableStates.forget(store, buffer, store.states(buffer).entrySet().stream()
+                .filter(entry -> SessionState.isOne(entry.getKey()) && SessionState.session(entry.getKey(), entry.getValue()) == null
+                        && SessionState.packet(entry.getKey(), entry.getValue()) == null).map(Map.Entry::getKey).toList(),
+                "of MQTT sessions: their clients find no session, and QoS 2 messages that they send again are stored again");
     }
 
     /** Packets of a session that is not known any more: their readings were on their way when it was forgotten. */

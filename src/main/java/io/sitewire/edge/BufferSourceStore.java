@@ -27,6 +27,11 @@ public final class BufferSourceStore implements SourceStore {
     }
 
     @Override
+    public long sizeMax() {
+        return buffers.values().stream().mapToLong(Buffer::sourceStatesSizeMax).min().orElseThrow();
+    }
+
+    @Override
     public CompletableFuture<Long> append(String buffer, List<SourceState> states) {
         return buffers.get(buffer).append(List.of(), states);
     }

@@ -4,6 +4,8 @@ import io.sitewire.buffer.SourceState;
 import io.sitewire.camel.mqtt.SessionRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The names and bytes of MQTT sessions and their packets as source states. docs/data-on-disk.md draws them. Numbers in names are to the
@@ -11,11 +13,13 @@ import java.nio.charset.StandardCharsets;
  */
 final class SessionState {
     /** What a packet takes at most, as the buffer counts it: name, fingerprint, and 16 for the record. */
-    static final int PACKET_SIZE = 5 + 7 + 1 + 4 + 8 + 16;
+    static final int PACKET_SIZE = 5 + 7 + 1 + 4 + 8 + SourceStore.RECORD_OVERHEAD;
     private static final String PREFIX = "mqtt:";
     private static final byte VERSION = 1;
     private static final int SESSION_FIXED_SIZE = 1 + 8 + 8;
     private static final int RADIX = 36;
+    private static final Pattern SESSION = Pattern.compile(PREFIX + "([0-9a-z]{1,12})");
+    private static final Pattern PACKET = Pattern.compile(PREFIX + "([0-9a-z]{1,12}):([0-9a-z]{1,4})");
 
     private SessionState() {
     }
@@ -45,24 +49,29 @@ final class SessionState {
     /** What a session takes, as the buffer counts it. */
     static int size(SessionRecord session) {
         SourceState state = state(session);
-        return state.source().length() + state.state().length + 16;
+        return SourceStore.size(state.source(), state.state());
+    }
+
+    /** Whether it was one of these at some time, by its name. */
+    static boolean isOne(String source) {
+        return source.startsWith(PREFIX);
     }
 
     /** @return null if it is no session, or of another version */
     static SessionRecord session(String source, byte[] state) {
-        if (!source.startsWith(PREFIX) || source.indexOf(':', PREFIX.length()) >= 0 || state.length < SESSION_FIXED_SIZE
-                || state[0] != VERSION) {
+        Matcher name = SESSION.matcher(source);
+        if (!name.matches() || state.length < SESSION_FIXED_SIZE || state[0] != VERSION) {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(state, 1, state.length - 1);
         String clientId = new String(state, SESSION_FIXED_SIZE, state.length - SESSION_FIXED_SIZE, StandardCharsets.UTF_8);
-        return new SessionRecord(Long.parseLong(source.substring(PREFIX.length()), RADIX), clientId, in.getLong(), in.getLong());
+        return new SessionRecord(Long.parseLong(name.group(1), RADIX), clientId, in.getLong(), in.getLong());
     }
 
     /** @return null if it is no packet */
     static Packet packet(String source, byte[] state) {
-        int colon = source.startsWith(PREFIX) ? source.indexOf(':', PREFIX.length()) : -1;
-        return colon < 0 || state.length != 8 ? null : new Packet(Long.parseLong(source.substring(PREFIX.length(), colon), RADIX),
-                Integer.parseInt(source.substring(colon + 1), RADIX), ByteBuffer.wrap(state).getLong());
+        Matcher name = PACKET.matcher(source);
+        return !name.matches() || state.length != 8 ? null : new Packet(Long.parseLong(name.group(1), RADIX),
+                Integer.parseInt(name.group(2), RADIX), ByteBuffer.wrap(state).getLong());
     }
 }

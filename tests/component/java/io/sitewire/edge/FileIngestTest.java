@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.buffer.BufferError;
 import io.sitewire.buffer.BufferException;
 import io.sitewire.support.IngestContext;
+import io.sitewire.support.RecordingBuffer;
 import io.sitewire.support.RecordingBuffer.Stored;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -186,6 +187,27 @@ class FileIngestTest {
         Files.delete(obstacle);
         awaitMoved("done/sub/m.csv");
         assertThat(context.buffer().records("outbox")).hasSize(2);
+    }
+
+    @Test
+    void whenTooManyFilesCannotBeMovedNoFurtherOneIsBegunUntilTheyCan() throws Exception {
+        for (int i = 10; i < 60; i++) {
+            drop("sub/f" + i + ".csv", "time,value\n2026-01-31," + i + "\n");
+        }
+        Path obstacle = Files.createDirectories(folder.resolve("done")).resolve("sub");
+        Files.writeString(obstacle, "a file where a folder is to be");
+        context = context();
+        RecordingBuffer buffer = context.buffer().statesSizeMax(16 << 10);
+        context.start("edge-refuse-file", "edge-ingest-file");
+        await().atMost(Duration.ofSeconds(20)).until(() -> buffer.records("outbox").size() > 5);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> buffer.records("outbox").size() < 30);
+
+        Files.delete(obstacle);
+
+        awaitMoved(IntStream.range(10, 60).mapToObj(i -> "done/sub/f" + i + ".csv").toArray(String[]::new));
+        assertThat(buffer.records("outbox")).extracting(Stored::text)
+                .isEqualTo(IntStream.range(10, 60).mapToObj(i -> "2026-01-31," + i).toList());
+        assertThat(buffer.states("outbox")).isEmpty();
     }
 
     @Test

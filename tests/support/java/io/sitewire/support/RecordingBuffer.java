@@ -31,6 +31,7 @@ public final class RecordingBuffer extends DefaultComponent implements SourceSto
     private final Map<String, List<List<Stored>>> batches = new ConcurrentHashMap<>();
     private final ExecutorService disk = Executors.newSingleThreadExecutor();
     private volatile boolean keeping = true;
+    private volatile long statesSizeMax = 256 << 10;
     private volatile Function<String, Exception> failure = name -> null;
 
     /** One record, as a real buffer would store it. */
@@ -49,6 +50,12 @@ public final class RecordingBuffer extends DefaultComponent implements SourceSto
         this.failure = failureOf;
     }
 
+    /** @param bytes what states may take in each buffer; sources look at it, it refuses nothing */
+    public RecordingBuffer statesSizeMax(long bytes) {
+        this.statesSizeMax = bytes;
+        return this;
+    }
+
     /** Counts records, but keeps none in memory. */
     public void keepNothing() {
         keeping = false;
@@ -57,6 +64,11 @@ public final class RecordingBuffer extends DefaultComponent implements SourceSto
     @Override
     public Map<String, byte[]> states(String name) {
         return states.computeIfAbsent(name, key -> new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public long sizeMax() {
+        return statesSizeMax;
     }
 
     @Override

@@ -55,6 +55,34 @@ class BufferSessionStoreTest {
     }
 
     @Test
+    void whatCannotBeReadIsForgottenAndTheRestComesBack() {
+        SourceState session = SessionState.state(new SessionRecord(1, "press", 60, 0));
+        byte[] later = session.state().clone();
+        later[0] = 2;
+        states.append(EdgeBuffers.OUTBOX, List.of(session, SessionState.state(1, 7, 42), SessionState.state(2, 7, 43)));
+        states.append(EdgeBuffers.DEAD_LETTERS, List.of(new SourceState("mqtt:2", later), new SourceState("mqtt:!", session.state()),
+                new SourceState("mqtt:1:8", new byte[3]), new SourceState("mqtt:1:zzzzzz", new byte[8]),
+                new SourceState("mqtt:zzzzzzzzzzzzzz", session.state()), new SourceState("mqtt:3", new byte[4])));
+
+        List<Stored> loaded = new BufferSessionStore(states).load();
+
+        assertThat(loaded).extracting(each -> each.session().clientId() + each.received()).containsExactly("press{7=42}");
+        assertThat(states.states(EdgeBuffers.OUTBOX)).containsOnlyKeys("mqtt:1", "mqtt:1:7");
+        assertThat(states.states(EdgeBuffers.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void threeQuartersOfWhatTheBufferHasForStatesAreUsedHoweverLittleThatIs() {
+        BufferSessionStore store = new BufferSessionStore(states.statesSizeMax(1000));
+        SessionRecord press = new SessionRecord(store.numberNext(), "press", 3600, 0);
+
+        fill(store, press);
+
+        assertThat(states.states(EdgeBuffers.OUTBOX).entrySet().stream()
+                .mapToInt(entry -> SourceStore.size(entry.getKey(), entry.getValue())).sum()).isBetween(500, 750);
+    }
+
+    @Test
     void roomIsGivenBackExactly() {
         BufferSessionStore store = new BufferSessionStore(states, 500);
         SessionRecord press = new SessionRecord(store.numberNext(), "press", 3600, 0);

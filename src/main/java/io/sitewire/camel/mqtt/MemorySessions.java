@@ -116,6 +116,7 @@ final class MemorySessions implements Sessions {
     }
 
     private CompletionStage<Void> forget(Entry entry) {
+        entry.session.end();
         return store == null ? Session.DONE : store.forget(entry.session.record());
     }
 
@@ -149,6 +150,9 @@ final class MemorySessions implements Sessions {
 
     @Override
     public synchronized SessionStore.Receipt receive(Session session, InFlight packet) {
+        if (!session.isKept()) {
+            return SessionStore.Receipt.NONE;
+        }
         SessionStore.Receipt receipt = store.receive(session.record(), packet.packetId, packet.fingerprint);
         while (receipt == null && endOneIdle()) {
             receipt = store.receive(session.record(), packet.packetId, packet.fingerprint);

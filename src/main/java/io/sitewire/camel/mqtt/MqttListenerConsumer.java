@@ -86,9 +86,7 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
         if (publish.contentType() != null && !publish.contentType().isEmpty()) {
             message.setHeader(Headers.CONTENT_TYPE, publish.contentType());
         }
-        if (receipt != null) {
-            receipt.attach(exchange);
-        }
+        receipt.attach(exchange);
         AtomicBoolean completed = new AtomicBoolean();
         try {
             getAsyncProcessor().process(exchange, doneSync -> {

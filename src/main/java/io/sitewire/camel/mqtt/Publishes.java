@@ -146,7 +146,7 @@ final class Publishes implements Acknowledgements.Sender {
         if (publish.qos() == 0) {
             qos0InFlight++;
             state.counters.readingsInFlight.incrementAndGet();
-            state.readings.accept(publish, null, failure -> completeQos0(publish, failure));
+            state.readings.accept(publish, SessionStore.Receipt.NONE, failure -> completeQos0(publish, failure));
             return;
         }
         long fingerprint = Fingerprint.of(publish.topic(), publish.payload());
@@ -176,27 +176,21 @@ final class Publishes implements Acknowledgements.Sender {
     }
 
     private void accept(Publish publish, InFlight inFlight) {
-        SessionStore.Receipt receipt = null;
-        if (publish.qos() == 2 && session.isKept()) {
-            receipt = state.sessions.receive(session, inFlight);
-            if (receipt == null) {
-                session.complete(inFlight, false);
-                state.budget.giveBack(publish.size());
-                connection.disconnect(DisconnectReason.SESSIONS_FULL);
-                return;
-            }
+        SessionStore.Receipt receipt = publish.qos() == 2 ? state.sessions.receive(session, inFlight) : SessionStore.Receipt.NONE;
+        if (receipt == null) {
+            session.complete(inFlight, false);
+            state.budget.giveBack(publish.size());
+            connection.disconnect(DisconnectReason.SESSIONS_FULL);
+            return;
         }
         count(publish.qos(), inFlight.packetId);
         acknowledgements.add(inFlight);
         state.counters.readingsInFlight.incrementAndGet();
-        SessionStore.Receipt kept = receipt;
-        state.readings.accept(publish, kept, failure -> {
-            if (kept == null) {
-                complete(publish, inFlight, failure);
-            } else if (failure == null) {
-                kept.complete().whenComplete((done, notStored) -> complete(publish, inFlight, notStored));
+        state.readings.accept(publish, receipt, failure -> {
+            if (failure == null) {
+                receipt.complete().whenComplete((done, notStored) -> complete(publish, inFlight, notStored));
             } else {
-                kept.takeBack();
+                receipt.takeBack();
                 complete(publish, inFlight, failure);
             }
         });

@@ -7,7 +7,7 @@ interface Readings {
     /**
      * Called on the connection's event loop, in the order of arrival; must not block.
      *
-     * @param receipt of a QoS 2 publish whose packet identifier is stored with it; null for any other
+     * @param receipt what is to be stored with it
      * @param done called once, on any thread, when the exchange is done: with null if the reading is stored (or settled for good, such as
      *     a dead letter), otherwise with what went wrong
      */

@@ -54,6 +54,7 @@ final class Session {
     private final Map<Integer, CompletionStage<Void>> releasing = new HashMap<>();
     private final Map<Integer, Long> unacknowledged;
     private SessionRecord record;
+    private boolean ended;
     private Publishes newest;
 
     /**
@@ -85,7 +86,12 @@ final class Session {
 
     /** Whether it is to outlive its connection, and with it the process. */
     synchronized boolean isKept() {
-        return store != null && record.expirySeconds() > 0;
+        return store != null && !ended && record.expirySeconds() > 0;
+    }
+
+    /** It is over. A connection that has not heard of it yet takes readings as those of a session that is not kept. */
+    synchronized void end() {
+        ended = true;
     }
 
     /** That connection has it from now on. */

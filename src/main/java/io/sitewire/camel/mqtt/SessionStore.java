@@ -2,6 +2,7 @@ package io.sitewire.camel.mqtt;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 
@@ -22,6 +23,24 @@ public interface SessionStore {
 
     /** A QoS 2 packet on its way through the route. */
     interface Receipt {
+        /** Of a packet that is not kept beyond its connection. */
+        Receipt NONE = new Receipt() {
+            @Override
+            public void attach(Exchange exchange) {
+                // Nothing is stored with it.
+            }
+
+            @Override
+            public CompletionStage<Void> complete() {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void takeBack() {
+                // Nothing is stored of it.
+            }
+        };
+
         /** Puts on the exchange what is to be stored with the reading. */
         void attach(Exchange exchange);
 

@@ -35,7 +35,7 @@ interface Sessions {
     /** The client changed its mind when it said goodbye. */
     void expiry(Session session, long expirySeconds);
 
-    /** @return what is to be stored with the reading; null if there is no room to remember its packet */
+    /** @return what is to be stored with the QoS 2 reading; null if there is no room to remember its packet */
     SessionStore.Receipt receive(Session session, InFlight packet);
 
     boolean isConnected(String clientId);

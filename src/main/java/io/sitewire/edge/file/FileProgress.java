@@ -34,7 +34,7 @@ record FileProgress(String path, FileIdentity identity, FileState state, LinePos
                 .putShort((short) name.length).put(name).put(why).array();
     }
 
-    /** @return null if it is none, or of another version */
+    /** @return null if it is none, damaged, or of another version */
     static FileProgress decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < FIXED_SIZE || in.get() != VERSION) {
@@ -53,6 +53,8 @@ record FileProgress(String path, FileIdentity identity, FileState state, LinePos
         String path = new String(bytes, in.position(), nameSize, StandardCharsets.UTF_8);
         int behind = in.position() + nameSize;
         String refusal = new String(bytes, behind, bytes.length - behind, StandardCharsets.UTF_8);
-        return new FileProgress(path, identity, state, position, rejected, millis, (flags & COMPLETE) != 0, refusal);
+        boolean sound = identity.headSize() >= 0 && identity.headSize() <= FileIdentity.HEAD_SIZE_MAX && position.line() > 0
+                && position.offset() >= 0 && !path.isEmpty() && path.indexOf(0) < 0;
+        return sound ? new FileProgress(path, identity, state, position, rejected, millis, (flags & COMPLETE) != 0, refusal) : null;
     }
 }

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /** Opens a dropped file for reading: finds out what kind of file it is and what its header means. Immutable; any thread. */
@@ -41,7 +40,7 @@ final class FileReader {
      * @throws FileRefusedException if it never can be read
      * @throws IOException if it cannot be read at the moment
      */
-    LineChunks open(Path path, String source, BooleanSupplier whole) throws IOException {
+    LineChunks open(Path path, String source, LineReader.Whole whole) throws IOException {
         return open(path, source, whole, LinePosition.START, false);
     }
 
@@ -52,11 +51,11 @@ final class FileReader {
      *     is always read
      * @return null if the bytes before the place are not those that were there: it is another file
      */
-    LineChunks openAt(Path path, String source, BooleanSupplier whole, LinePosition place, boolean unchanged) throws IOException {
+    LineChunks openAt(Path path, String source, LineReader.Whole whole, LinePosition place, boolean unchanged) throws IOException {
         return open(path, source, whole, place, unchanged && !InputFile.isGzip(path));
     }
 
-    private LineChunks open(Path path, String source, BooleanSupplier whole, LinePosition place, boolean seek) throws IOException {
+    private LineChunks open(Path path, String source, LineReader.Whole whole, LinePosition place, boolean seek) throws IOException {
         InputStream in = InputFile.open(path);
         try {
             LineReader reader = new LineReader(in, lineSizeMax, LinePosition.START, whole);

@@ -8,7 +8,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.GenericFile;
@@ -54,7 +53,7 @@ public final class FileReadings implements Processor {
     }
 
     private LineChunks open(Path file, FileReading reading) throws IOException {
-        BooleanSupplier whole = () -> reading.begun().equals(FileState.ofNow(file));
+        LineReader.Whole whole = () -> reading.begun().equals(FileState.of(file));
         FileProgress letters = states.get(EdgeBuffers.DEAD_LETTERS, reading.path());
         FileProgress stored = reading.stored();
         if (stored != null) {

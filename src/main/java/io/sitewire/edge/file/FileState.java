@@ -11,13 +11,4 @@ record FileState(long size, long modifiedMillis) {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis());
     }
-
-    /** Null if the file cannot be looked at. */
-    static FileState ofNow(Path path) {
-        try {
-            return of(path);
-        } catch (IOException e) {
-            return null;
-        }
-    }
 }

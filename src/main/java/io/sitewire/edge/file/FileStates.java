@@ -4,26 +4,33 @@ import io.quarkus.arc.Unremovable;
 import io.sitewire.buffer.SourceState;
 import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.SourceStore;
+import io.sitewire.edge.UnreadableStates;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * How far the files of the inbox are read, kept in the buffers: one state a file in the outbox, and one in the dead letters if it has some.
  *
  * <p>A chunk's dead letters are stored before its readings. So the outbox says from where on to read, and the dead letters' own state,
  * which is never behind what the outbox says it must have, says which of them are there. Any thread.
+ *
+ * <p>Bounded: while the files that are begun take more than {@link #sizeMax}, no other one is begun. Those that are read and moved take
+ * nothing; the others are read and cannot be moved, or are half read and were taken away.
  */
 @Singleton
 @Unremovable
@@ -51,6 +58,23 @@ public final class FileStates {
         return progress == null || !progress.path().equals(path) ? null : progress;
     }
 
+    /** Whether the outbox has a place in that file, so that it takes no more room when it is read on. */
+    boolean isBegun(String path) {
+        return store.states(EdgeBuffers.OUTBOX).containsKey(source(path));
+    }
+
+    /** Bytes that the files that are begun take in the outbox. */
+    long size() {
+        return store.states(EdgeBuffers.OUTBOX).entrySet().stream().filter(entry -> isOne(entry.getKey()))
+                .mapToLong(entry -> SourceStore.size(entry.getKey(), entry.getValue())).sum();
+    }
+
+    /** From this size on no further file is begun. */
+    long sizeMax() {
+        // MQTT takes three quarters at most, and the file that is being read needs some as well.
+        return store.sizeMax() / 8;
+    }
+
     /** Stores it alone, behind the file's last readings, and waits for it. @return whether it is stored */
     boolean complete(FileProgress progress) {
         return Waiting.isDone(store.append(EdgeBuffers.OUTBOX, List.of(state(progress))), progress.path());
@@ -71,17 +95,56 @@ public final class FileStates {
     }
 
     /**
-     * Forgets what a run before left behind: files that were moved and not forgotten, and, beyond {@link #ABSENT_MAX}, those that are gone
-     * for another reason, the oldest first.
+     * Forgets what a run before left behind: what cannot be read, files that were moved and not forgotten, and, beyond {@link #ABSENT_MAX}
+     * or half of {@link #sizeMax}, those that are gone for another reason, the oldest first.
      */
     void cleanUp(Path inbox) {
-        List<FileProgress> gone = BUFFERS.stream().flatMap(buffer -> store.states(buffer).entrySet().stream())
-                .filter(entry -> entry.getKey().startsWith(PREFIX) || entry.getKey().startsWith(PREFIX_HASHED))
-                .map(Map.Entry::getValue).map(FileProgress::decode).filter(Objects::nonNull)
-                .filter(progress -> !Files.exists(inbox.resolve(progress.path()))).toList();
-        gone.stream().filter(this::isMoved).map(FileProgress::path).distinct().forEach(this::forget);
-        gone.stream().filter(progress -> !isMoved(progress)).sorted(Comparator.comparing(FileProgress::millis).reversed())
-                .map(FileProgress::path).distinct().skip(ABSENT_MAX).forEach(this::forget);
+        BUFFERS.forEach(this::forgetUnreadable);
+        Map<Boolean, Set<String>> gone = BUFFERS.stream().flatMap(buffer -> store.states(buffer).entrySet().stream())
+                .filter(entry -> isOne(entry.getKey())).map(Map.Entry::getValue).map(FileProgress::decode).filter(Objects::nonNull)
+                .filter(progress -> !exists(inbox, progress.path())).sorted(Comparator.comparing(FileProgress::millis).reversed())
+                .collect(Collectors.partitioningBy(this::isMoved,
+                        Collectors.mapping(FileProgress::path, Collectors.toCollection(LinkedHashSet::new))));
+        gone.get(true).forEach(this::forget);
+        int kept = 0;
+        long size = 0;
+        for (String path : gone.get(false)) {
+            size += size(path);
+            if (kept < ABSENT_MAX && size <= sizeMax() / 2) {
+                kept++;
+            } else {
+                forget(path);
+            }
+        }
+    }
+
+    private void forgetUnreadable(String buffer) {
+        UnreadableStates.forget(store, buffer, store.states(buffer).entrySet().stream()
+                .filter(entry -> isOne(entry.getKey()) && !isReadable(entry.getKey(), entry.getValue())).map(Map.Entry::getKey).toList(),
+                "of files: those that are still in the inbox are read from their beginning, and their lines are stored again");
+    }
+
+    private static boolean isReadable(String source, byte[] state) {
+        FileProgress progress = FileProgress.decode(state);
+        return progress != null && source.equals(source(progress.path()));
+    }
+
+    private static boolean isOne(String source) {
+        return source.startsWith(PREFIX) || source.startsWith(PREFIX_HASHED);
+    }
+
+    /** A name that this process' locale does not have may be there. */
+    private static boolean exists(Path inbox, String path) {
+        try {
+            return Files.exists(inbox.resolve(path));
+        } catch (InvalidPathException e) {
+            return true;
+        }
+    }
+
+    private long size(String path) {
+        byte[] state = store.states(EdgeBuffers.OUTBOX).get(source(path));
+        return state == null ? 0 : SourceStore.size(source(path), state);
     }
 
     private boolean isMoved(FileProgress progress) {

@@ -58,6 +58,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
     private Map<Path, Seen> seen = new HashMap<>();
     private Map<Path, Seen> seenBefore = new HashMap<>();
     private boolean nameUnreadable;
+    private boolean full;
     private int failures;
     private long pausedUntil;
 
@@ -114,6 +115,9 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
             return false;
         }
         String relative = relative(file);
+        if (!hasRoom(relative)) {
+            return false;
+        }
         FileReading reading = new FileReading(relative, state, states.get(EdgeBuffers.OUTBOX, relative));
         if (reading.isComplete(state) && reading.isSame(path)) {
             dispose(path, now.stored(reading));
@@ -164,6 +168,18 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
             }
             return null;
         }
+    }
+
+    private boolean hasRoom(String relative) {
+        boolean fullBefore = full;
+        full = states.size() >= states.sizeMax();
+        if (full && !fullBefore) {
+            LOG.error("{} no further file is begun: inbox {}, bytes that is remembered of files which are read and not moved, or half read "
+                    + "and taken away, {}, limit {}; files wait where they are, and what is stored stays stored; make the folders of "
+                    + "finished and refused files writable, and put back what was taken away", FileError.FILE_STATES_FULL, inbox,
+                    states.size(), states.sizeMax());
+        }
+        return !full || states.isBegun(relative);
     }
 
     private void dispose(Path path, Seen entry) {

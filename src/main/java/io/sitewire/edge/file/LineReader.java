@@ -5,7 +5,6 @@ import io.sitewire.edge.Rejection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
 
 /**
  * Cuts a stream into lines and keeps their bytes. Lines end with LF, CR LF or CR. One thread.
@@ -24,7 +23,7 @@ public final class LineReader {
     private int start;
     private int limit;
     private boolean ended;
-    private final BooleanSupplier whole;
+    private final Whole whole;
     private boolean lineFeedSkipped;
     private long number;
     private long offset;
@@ -42,15 +41,17 @@ public final class LineReader {
         this(in, sizeMax, LinePosition.START, () -> true);
     }
 
-    /**
-     * @param begin the place in the source at which the stream begins
-     * @param whole asked at the end of the stream: whether a line without an end is a line, or one that is still being written
-     */
-    LineReader(InputStream in, int sizeMax, LinePosition begin, BooleanSupplier whole) {
+    /** @param begin the place in the source at which the stream begins */
+    LineReader(InputStream in, int sizeMax, LinePosition begin, Whole whole) {
         this.in = in;
         this.sizeMax = sizeMax;
         this.whole = whole;
         goOn(begin);
+    }
+
+    /** Asked at the end of the stream: whether a line without an end is a line, or one that is still being written. */
+    interface Whole {
+        boolean ask() throws IOException;
     }
 
     /** The place of the line that {@link #next} gives next. */
@@ -137,8 +138,8 @@ public final class LineReader {
         }
     }
 
-    private RawLine last() {
-        if (scan == 0 || !whole.getAsBoolean()) {
+    private RawLine last() throws IOException {
+        if (scan == 0 || !whole.ask()) {
             return null;
         }
         if (!quoted) {

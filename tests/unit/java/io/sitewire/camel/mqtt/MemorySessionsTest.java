@@ -109,6 +109,19 @@ final class MemorySessionsTest {
         assertThat(store.forgotten).containsExactly(session.record().number());
     }
 
+    @Test
+    void aConnectionThatHasNotHeardThatItsSessionWasEndedStoresNothingOfItAnyMore() {
+        MemoryStore store = new MemoryStore();
+        MemorySessions kept = new MemorySessions(() -> now, () -> 5_000, new MemorySessions.Limits(100, 10, 10), store);
+        Session ended = kept.open("press", false, 60, released -> { }).session();
+        InFlight packet = new InFlight(1, 2, 42, null);
+        assertThat(kept.receive(ended, packet)).as("no room").isNull();
+
+        kept.open("press", true, 60, released -> { });
+
+        assertThat(kept.receive(ended, packet)).isSameAs(SessionStore.Receipt.NONE);
+    }
+
     private static final class MemoryStore implements SessionStore {
         private final List<SessionRecord> sessions = new ArrayList<>();
         private final List<SessionRecord> saved = new ArrayList<>();

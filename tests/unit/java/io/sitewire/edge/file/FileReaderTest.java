@@ -253,6 +253,20 @@ class FileReaderTest {
     }
 
     @Test
+    void aFileThatCannotBeLookedAtWhenItsLastLineHasNoEndIsNotTakenForRead() throws IOException {
+        Path file = write("m.csv", "time,a\n2026-01-31,1\n2026-01-31,2".getBytes(StandardCharsets.UTF_8));
+        try (LineChunks open = reader().open(file, "m.csv", () -> {
+            throw new IOException("gone for a moment");
+        })) {
+            ReadingChunk chunk = open.next();
+
+            assertThat(chunk.items()).hasSize(1);
+            assertThat(chunk.last()).isFalse();
+            assertThatThrownBy(open::hasNext).hasRootCauseMessage("gone for a moment");
+        }
+    }
+
+    @Test
     void linesThatSayNothingHoweverManyAreNoEnd() throws IOException {
         String text = "time,a\n" + ",\n".repeat(700_000) + "2026-01-31,1\n";
         assertThat(items("m.csv", text.getBytes(StandardCharsets.UTF_8))).hasSize(1);
