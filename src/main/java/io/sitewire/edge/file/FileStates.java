@@ -77,7 +77,7 @@ public final class FileStates {
 
     /** Stores it alone, behind the file's last readings, and waits for it. @return whether it is stored */
     boolean complete(FileProgress progress) {
-        return Waiting.isDone(store.append(EdgeBuffers.OUTBOX, List.of(state(progress))), progress.path());
+        return Waiting.awaitStored(store.append(EdgeBuffers.OUTBOX, List.of(state(progress))), progress.path());
     }
 
     /**
@@ -88,7 +88,7 @@ public final class FileStates {
         String source = source(path);
         List<SourceState> nothing = List.of(new SourceState(source, new byte[0]));
         if (!store.states(EdgeBuffers.DEAD_LETTERS).containsKey(source)
-                || Waiting.isDone(store.append(EdgeBuffers.DEAD_LETTERS, nothing), path)) {
+                || Waiting.awaitStored(store.append(EdgeBuffers.DEAD_LETTERS, nothing), path)) {
             forgotten.add(path);
             store.append(EdgeBuffers.OUTBOX, nothing).whenComplete((position, failure) -> forgotten.remove(path));
         }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * <li>When all of it is stored, the outbox says so, and it is moved to the finished ones; if it was refused, to the refused ones, with the
  * reason beside it. Then the buffers forget it. A file that was written to meanwhile stays, and is read on when it is at rest.
  * <li>If that moving fails, or the process ends before, the file is not read again, only moved again.
+ * <li>While too much is remembered of files that cannot be moved or were taken away half read, no further one is begun.
  * <li>If storing fails, nothing is begun for a while, which doubles with each failure in a row.
  * </ul>
  *

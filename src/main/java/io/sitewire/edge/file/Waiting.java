@@ -16,7 +16,7 @@ final class Waiting {
     private Waiting() {
     }
 
-    static boolean isDone(CompletableFuture<Long> append, String path) {
+    static boolean awaitStored(CompletableFuture<Long> append, String path) {
         try {
             append.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
             return true;

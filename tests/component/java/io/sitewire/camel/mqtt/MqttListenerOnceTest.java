@@ -368,11 +368,23 @@ final class MqttListenerOnceTest {
     }
 
     @Test
-    void anAcknowledgementThatNeverLeftTheProcessIsNotForgotten() {
-        Session session = new Session(new SessionRecord(1, "press", HOUR, 0), null, java.util.Map.of(), 10);
-        session.notAcknowledged(null, 1, 42);
+    void aReadingWhoseAcknowledgementNeverLeftTheProcessIsNotStoredAgain() throws Exception {
+        // With its one reading under way the connection is not read from, so that its end shows only when the answer is written.
+        next = edge.killed("&receiveMax=1", ROOM);
+        next.behind.hold();
+        RawClient gone = next.client(4).connected("press", false, 0);
+        gone.publish(1, 7, "r0");
+        await().until(() -> next.behind.heldCount() == 1);
+        gone.reset();
+        assertThat(next.consumer().statistics().connections()).isEqualTo(1);
+        next.behind.free();
+        await().until(() -> next.consumer().statistics().connections() == 0);
 
-        assertThat(session.arrive(null, 1, 1, true, 42).arrival()).isEqualTo(Session.Arrival.KNOWN_STORED);
+        try (RawClient client = next.client(4).connected("press", false, 0)) {
+            client.publishAgain(1, 7, "r0");
+            assertThat(client.read()).matches(answer -> answer.type() == PUBACK && answer.id() == 7);
+        }
+        assertThat(next.stored()).containsExactly("r0");
     }
 
     private static void finish(RawClient client, int id) throws Exception {
