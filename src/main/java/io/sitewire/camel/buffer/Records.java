@@ -40,6 +40,28 @@ final class Records {
         return entries;
     }
 
+    /** What the sources of an exchange, and of those in its body, want stored with it; each source once, in order. */
+    static List<SourceProgress> sources(Exchange exchange) {
+        List<SourceProgress> sources = new ArrayList<>(1);
+        add(sources, exchange);
+        if (exchange.getMessage().getBody() instanceof List<?> batch) {
+            for (Object element : batch) {
+                if (element instanceof Exchange inner) {
+                    add(sources, inner);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static void add(List<SourceProgress> sources, Exchange exchange) {
+        SourceProgress source = exchange.getProperty(BufferConstants.SOURCE_STATE, SourceProgress.class);
+        // Exchanges of one source follow one another, and share what they have.
+        if (source != null && (sources.isEmpty() || sources.get(sources.size() - 1) != source)) {
+            sources.add(source);
+        }
+    }
+
     private static Entry entry(Message message) throws InvalidPayloadException {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
