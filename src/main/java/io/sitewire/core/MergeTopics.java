@@ -9,6 +9,7 @@ import io.sitewire.reading.Topics;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -35,14 +36,17 @@ final class MergeTopics implements Processor {
     public synchronized void process(Exchange exchange) {
         TopicsConfig topics = config.topics();
         if (!ensured && topics.create()) {
-            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(spec(Topics.TELEMETRY), spec(Topics.REJECTED)));
+            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(
+                    spec(Topics.TELEMETRY, topics.telemetryRetention()),
+                    spec(Topics.REJECTED, topics.telemetryRetention()),
+                    spec(Topics.LEDGER, null)));
         }
         ensured = true;
     }
 
-    private TopicSpec spec(String name) {
+    private TopicSpec spec(String name, Duration retention) {
         TopicsConfig topics = config.topics();
-        return new TopicSpec(name, topics.telemetryPartitions(), topics.replication(), topics.telemetryRetention(), topics.timestampType(),
+        return new TopicSpec(name, topics.telemetryPartitions(), topics.replication(), retention, topics.timestampType(),
                 RECORD_SIZE_MAX);
     }
 }

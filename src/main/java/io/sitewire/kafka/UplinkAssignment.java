@@ -1,5 +1,7 @@
 package io.sitewire.kafka;
 
+import io.sitewire.ledger.SiteLedger;
+import io.sitewire.reading.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -31,6 +34,7 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkAssignment.class);
     private final Consumer<byte[], byte[]> consumer;
     private final TopicIds topicIds;
+    private final LedgerClient ledger;
     private final UplinkListener listener;
     private final Map<TopicPartition, Uplink> uplinks = new HashMap<>();
     /** Given to us, state not read yet; whatever is polled of them is thrown away. */
@@ -38,8 +42,9 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     /** Changed since the last commit. */
     private final Set<TopicPartition> changed = new HashSet<>();
 
-    UplinkAssignment(Consumer<byte[], byte[]> consumer, TopicIds topicIds, UplinkListener listener) {
+    UplinkAssignment(Consumer<byte[], byte[]> consumer, TopicIds topicIds, LedgerClient ledger, UplinkListener listener) {
         this.consumer = consumer;
+        this.ledger = ledger;
         this.topicIds = topicIds;
         this.listener = listener;
     }
@@ -91,9 +96,12 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     private void restore(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
         Map<String, String> ids = topicIds.of(partitions.stream().map(TopicPartition::topic).toList());
+        List<String> sites = partitions.stream().map(partition -> Topics.siteOfUplink(partition.topic())).toList();
+        Map<String, SiteLedger> ledgers = ledger.read(sites);
         List<TopicPartition> fromBeginning = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            Uplink uplink = new Uplink(partition, committed.get(partition), ids.getOrDefault(partition.topic(), ""));
+            Uplink uplink = new Uplink(partition, committed.get(partition), ids.getOrDefault(partition.topic(), ""),
+                    ledgers.get(Topics.siteOfUplink(partition.topic())), ledger::partitions);
             uplinks.put(partition, uplink);
             uplink.readFrom().ifPresentOrElse(offset -> consumer.seek(partition, offset), () -> fromBeginning.add(partition));
         }
@@ -103,8 +111,8 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     }
 
     /** What of the polled records is to be merged, in order. */
-    List<ConsumerRecord<byte[], byte[]>> select(ConsumerRecords<byte[], byte[]> records) {
-        List<ConsumerRecord<byte[], byte[]>> selected = new ArrayList<>(records.count());
+    SelectedRecords select(ConsumerRecords<byte[], byte[]> records) {
+        SelectedRecords selected = new SelectedRecords();
         for (TopicPartition partition : records.partitions()) {
             Uplink uplink = uplinks.get(partition);
             if (uplink == null || unread.contains(partition)) {
@@ -118,11 +126,17 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
                     break;
                 }
                 if (outcome.isTaken()) {
-                    selected.add(record);
+                    selected.add(record, uplink);
                 }
             }
         }
         return selected;
+    }
+
+    /** Whether the ledger's topic has to be created before it can be written. */
+    boolean needsLedger() {
+        return ledger.partitions() == 0
+                && changed.stream().map(uplinks::get).anyMatch(uplink -> uplink != null && uplink.hasLedgerRecords());
     }
 
     /**
@@ -146,6 +160,9 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
         if (offsets.isEmpty()) {
             return;
         }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        offsets.keySet().forEach(partition -> records.addAll(uplinks.get(partition).ledgerRecords()));
+        ledger.write(records);
         try {
             consumer.commitSync(offsets);
         } catch (WakeupException e) {

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * finish for a few seconds; what is not finished then is not committed and comes again.
  */
 public final class UplinkConsumer extends DefaultConsumer {
+    /** Property that a route sets to true on the exchange of a record that it puts aside, for the ledger. */
+    public static final String REJECTED = "SitewireRejected";
     private static final long STOP_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private final UplinkOptions options;
     private final UplinkStatus status;
@@ -62,7 +64,7 @@ public final class UplinkConsumer extends DefaultConsumer {
         super.doStop();
     }
 
-    private void merge(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+    private void merge(SelectedRecords records) throws Exception {
         List<Exchange> batch = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             batch.add(exchangeOf(record));
@@ -76,6 +78,11 @@ public final class UplinkConsumer extends DefaultConsumer {
             }
             if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 throw new RollbackExchangeException("the route rolled the batch back", exchange);
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                if (Boolean.TRUE.equals(batch.get(i).getProperty(REJECTED))) {
+                    records.rejected(i);
+                }
             }
         } finally {
             releaseExchange(exchange, false);

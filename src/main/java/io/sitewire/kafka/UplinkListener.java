@@ -1,6 +1,6 @@
 package io.sitewire.kafka;
 
-import java.util.UUID;
+import io.sitewire.ledger.Alert;
 
 /**
  * Is told what the merge does, for counters and health. A bean of this type in Camel's registry is found by the {@code uplink:}
@@ -23,7 +23,7 @@ public interface UplinkListener {
     default void gap(String site, Gap gap) {
     }
 
-    /** The site's edge sends a log that does not continue what was taken; it is taken as new data. */
-    default void branch(String site, UUID epoch, long position) {
+    /** Something about the site that a person should look at; it stands in the ledger, too. */
+    default void alert(String site, Alert alert) {
     }
 }

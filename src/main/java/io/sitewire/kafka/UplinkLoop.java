@@ -4,14 +4,12 @@ import io.sitewire.reading.Topics;
 import io.sitewire.retry.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -50,7 +48,7 @@ final class UplinkLoop implements Runnable {
     /** Routes one batch, and returns when all that its route does is done. */
     interface BatchHandler {
         /** @throws Exception if the batch is not merged, whatever the reason */
-        void merge(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
+        void merge(SelectedRecords batch) throws Exception;
     }
 
     UplinkLoop(UplinkOptions options, BatchHandler handler, UplinkListener listener, UplinkStatus status) {
@@ -90,8 +88,8 @@ final class UplinkLoop implements Runnable {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(), bytes, bytes);
         waking = consumer;
-        try (TopicIds topicIds = new TopicIds(connection())) {
-            UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, listener);
+        try (TopicIds topicIds = new TopicIds(connection()); LedgerClient ledger = new LedgerClient(connection(), consumer)) {
+            UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, ledger, listener);
             consumer.subscribe(Topics.UPLINK, assignment);
             MetricName heard = consumer.metrics().keySet().stream()
                     .filter(name -> name.name().equals("incoming-byte-total") && name.group().equals("consumer-metrics"))
@@ -112,8 +110,9 @@ final class UplinkLoop implements Runnable {
 
     private void mergeOrRewind(UplinkAssignment assignment, ConsumerRecords<byte[], byte[]> records) {
         try {
-            List<ConsumerRecord<byte[], byte[]>> batch = assignment.select(records);
-            if (!batch.isEmpty()) {
+            SelectedRecords batch = assignment.select(records);
+            // The route's first step creates what is missing of the topics, also for control records alone.
+            if (!batch.isEmpty() || assignment.needsLedger()) {
                 route(batch);
             }
             if (!records.isEmpty()) {
@@ -133,7 +132,7 @@ final class UplinkLoop implements Runnable {
         }
     }
 
-    private void route(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception {
+    private void route(SelectedRecords batch) throws Exception {
         status.batchBegins();
         try {
             handler.merge(batch);
