@@ -19,6 +19,7 @@ final class Announcements {
     private final LinkedHashMap<UUID, Announce> pending = new LinkedHashMap<>();
     /** Epochs whose announcement, or whose predecessor, is proven not to come. */
     private final Set<UUID> settled = new HashSet<>();
+    private final Set<UUID> abandoned = new HashSet<>();
 
     Announcements(UplinkLines lines) {
         this.lines = lines;
@@ -35,6 +36,16 @@ final class Announcements {
 
     void doNotWaitFor(Set<UUID> epochs) {
         settled.addAll(epochs);
+    }
+
+    /** Nothing that is missing of these will come: another log of the site has been running for long. */
+    void abandon(Set<UUID> epochs) {
+        settled.addAll(epochs);
+        abandoned.addAll(epochs);
+    }
+
+    boolean isAbandoned(UUID epoch) {
+        return abandoned.contains(epoch);
     }
 
     void forgetWaiting() {
@@ -96,8 +107,12 @@ final class Announcements {
         UUID continues = announce.continues();
         if (continues == null) {
             UUID current = lines.current();
-            start(announce, List.of());
-            lines.fork(AlertKind.NEW_LOG, epoch, announce.first(), current);
+            boolean late = isContinued(announce.epoch(), announce.first());
+            start(announce);
+            if (late) {
+                // Its announcement landed after that of the next one, which is the running one.
+                lines.moveToEnd(current);
+            }
             return null;
         }
         if (isPending(continues) && depth < UplinkLines.EPOCHS_MAX) {
@@ -114,17 +129,17 @@ final class Announcements {
         long next = lines.epoch(line).next();
         if (next < announce.first()) {
             Hole hole = lines.hole(line, where.offset(), where.logTime());
-            hole.waiting().add(announce.epoch());
-            hole.limit(announce.first());
-            if (where.to() > where.from()) {
-                hole.held().add(where.from(), where.to());
+            hole.waiting().put(announce.epoch(), announce.first());
+            holdItem(where);
+            if (isAbandoned(announce.epoch())) {
+                return lines.goBackBehindGap(line, next, hole.bound(next), GapReason.ABANDONED);
             }
             return lines.prove(line, hole, isSettled(announce.epoch()) ? announce.first() : confirmed(where));
         }
         if (next == announce.first()) {
-            start(announce, List.of(line));
+            start(announce);
         } else {
-            start(announce, List.of());
+            start(announce);
             lines.fork(AlertKind.ROLLED_BACK, announce.epoch(), announce.first(), line);
         }
         return null;
@@ -137,16 +152,34 @@ final class Announcements {
         if (contiguous) {
             return beginAfter(announce, lines.previousEpoch(), where);
         }
+        if (isAbandoned(announce.epoch())) {
+            UUID current = lines.current();
+            start(announce);
+            lines.fork(AlertKind.ROLLED_BACK, announce.epoch(), announce.first(), current);
+            return null;
+        }
         if (confirmed(where) >= announce.first() || isSettled(announce.epoch())) {
             settled.add(announce.epoch());
-            return beginAfter(announce, lines.current(), where);
+            return beginAfter(announce, lineUpTo(announce.first()), where);
         }
-        Hole hole = lines.hole(announce.epoch(), where.offset(), where.logTime());
-        hole.waiting().add(announce.epoch());
-        if (where.to() > where.from()) {
-            hole.held().add(where.from(), where.to());
-        }
+        lines.hole(announce.epoch(), where.offset(), where.logTime()).waiting().put(announce.epoch(), announce.first());
+        holdItem(where);
         return Outcome.HOLD;
+    }
+
+    /** The epoch that has come exactly as far, or else the one taken last. */
+    private UUID lineUpTo(long position) {
+        UUID found = lines.current();
+        for (Map.Entry<UUID, UplinkEpoch> epoch : lines.epochs().entrySet()) {
+            found = epoch.getValue().next() == position ? epoch.getKey() : found;
+        }
+        return found;
+    }
+
+    private void holdItem(WireItem where) {
+        if (where.to() > where.from()) {
+            lines.hole(where.epoch(), where.offset(), where.logTime()).held().add(where.from(), where.to());
+        }
     }
 
     /** Nothing of the uplink is known: nothing below what the edge knows to be in it is still to come. */
@@ -167,7 +200,7 @@ final class Announcements {
             lines.add(announce.continues(), new UplinkEpoch(0, null, false));
             lines.declare(announce.continues(), 0, announce.first(), reason);
         }
-        start(announce, List.of(nobody));
+        start(announce);
         if (start > announce.first()) {
             lines.declare(announce.epoch(), announce.first(), start, reason);
         }
@@ -178,16 +211,20 @@ final class Announcements {
         return where.confirmed();
     }
 
-    private void start(Announce announce, List<UUID> continued) {
+    /** Whether an epoch that is known continues this one. */
+    boolean isContinued(UUID epoch, long first) {
+        return lines.epochs().values().stream().anyMatch(known -> epoch.equals(known.continues()) && known.first() >= first);
+    }
+
+    private void start(Announce announce) {
         UUID epoch = announce.epoch();
         pending.remove(epoch);
         settled.remove(epoch);
         UplinkEpoch begun = new UplinkEpoch(announce.first(), announce.continues(), true);
         lines.add(epoch, begun);
-        lines.continueLine(continued, epoch);
-        if (continued.contains(WirePosition.NO_EPOCH)) {
-            lines.remove(WirePosition.NO_EPOCH);
-        }
+        lines.findings().begun().add(epoch);
+        lines.continueLine(List.of(WirePosition.NO_EPOCH), epoch);
+        lines.remove(WirePosition.NO_EPOCH);
         for (Map.Entry<UUID, Hole> hole : Map.copyOf(lines.holes()).entrySet()) {
             hole.getValue().waiting().remove(epoch);
             lines.dropIfEmpty(hole.getKey(), hole.getValue());
@@ -201,7 +238,7 @@ final class Announcements {
         for (Announce announce : List.copyOf(pending.values())) {
             if (line.equals(announce.continues()) && lines.epoch(line) != null && lines.epoch(line).next() == announce.first()
                     && isPending(announce.epoch())) {
-                start(announce, List.of(line));
+                start(announce);
             }
         }
     }

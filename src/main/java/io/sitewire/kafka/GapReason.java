@@ -11,6 +11,8 @@ public enum GapReason {
     RECREATED("uplink deleted and created again"),
     /** They were in an uplink of that site before the first record that this core has ever read of it. */
     BEFORE("before the uplink began"),
+    /** Another log of the site has taken the place of theirs before they came. */
+    ABANDONED("log abandoned"),
     /** The edge knew them to be in the uplink, and they are not there. */
     UNDECLARED("undeclared");
 

@@ -1,18 +1,17 @@
 package io.sitewire.kafka;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** Where positions of an uplink are missing. */
 final class Hole {
     private final HeldPositions held = new HeldPositions();
-    /** Epochs that were announced and cannot begin before what is missing has come. */
-    private final Set<UUID> waiting = new HashSet<>();
+    /** Epochs that were announced and cannot begin before what is missing has come, and where they begin. */
+    private final Map<UUID, Long> waiting = new HashMap<>();
     private final long offset;
     private final long previous;
     private final long since;
-    private long limit = Long.MAX_VALUE;
 
     /**
      * @param offset of the first record that is held
@@ -41,12 +40,8 @@ final class Hole {
         return held;
     }
 
-    Set<UUID> waiting() {
+    Map<UUID, Long> waiting() {
         return waiting;
-    }
-
-    void limit(long position) {
-        limit = Math.min(limit, position);
     }
 
     boolean isEmpty() {
@@ -55,6 +50,7 @@ final class Hole {
 
     /** Where the missing positions end at the latest: at what is held, or where a waiting epoch begins. */
     long bound(long expected) {
+        long limit = waiting.values().stream().mapToLong(Long::longValue).filter(first -> first >= expected).min().orElse(Long.MAX_VALUE);
         if (held.isEmpty()) {
             return limit;
         }
@@ -65,13 +61,7 @@ final class Hole {
         Hole first = offset <= other.offset ? this : other;
         Hole second = first == this ? other : this;
         first.held.addAll(second.held);
-        first.waiting.addAll(second.waiting);
+        first.waiting.putAll(second.waiting);
         return first;
-    }
-
-    /** What is waited for is from now on waited for in another line. */
-    Hole moved() {
-        limit = Long.MAX_VALUE;
-        return this;
     }
 }

@@ -9,6 +9,7 @@ import java.util.UUID;
 final class PositionFindings {
     private final List<Gap> gaps = new ArrayList<>();
     private final List<Found> found = new ArrayList<>();
+    private final List<UUID> begun = new ArrayList<>();
     private final List<Fork> forks = new ArrayList<>();
 
     /**
@@ -34,6 +35,7 @@ final class PositionFindings {
         gaps.clear();
         found.clear();
         forks.clear();
+        begun.clear();
     }
 
     List<Gap> gaps() {
@@ -42,6 +44,11 @@ final class PositionFindings {
 
     List<Found> found() {
         return found;
+    }
+
+    /** Epochs that began, also others than the record's. */
+    List<UUID> begun() {
+        return begun;
     }
 
     List<Fork> forks() {

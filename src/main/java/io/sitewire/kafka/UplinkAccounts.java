@@ -54,6 +54,10 @@ final class UplinkAccounts {
     /** Brings the account of an epoch to where its positions are, after what was found on the way. */
     void follow(UUID id, UplinkPositions positions) {
         PositionFindings findings = positions.findings();
+        for (UUID begun : findings.begun()) {
+            account(begun, positions);
+            place(begun, positions);
+        }
         for (PositionFindings.Found found : findings.found()) {
             account(found.epoch(), positions).found(found.from(), found.to(), found.arrived());
         }
@@ -145,7 +149,7 @@ final class UplinkAccounts {
      */
     void taken(WireRecord reading, byte[] payload, String received, boolean healed, UplinkPositions positions) {
         EpochAccount account = account(reading.epoch(), positions);
-        account.delivered(received);
+        account.delivered(healed ? null : received);
         if (healed) {
             return;
         }
@@ -176,9 +180,13 @@ final class UplinkAccounts {
     }
 
     void reported(WireRecord record, UplinkPositions positions) {
+        if (positions.epoch(record.epoch()).isEmpty()) {
+            // Its announcement is on the way; the next report is not far.
+            return;
+        }
         EpochAccount account = account(record.epoch(), positions);
         EdgeReport report = record.report();
-        Instant last = account.lastReadingTime();
+        Instant last = lastTime(account);
         // A report made before readings that came meanwhile is an old one that landed late. One made after them knows of them.
         if (report.next() < account.next() && account.state() == EpochState.OPEN && last != null && report.time().isAfter(last)
                 && !account.hasAlert(AlertKind.REPORT_REVERTED)) {
@@ -189,6 +197,14 @@ final class UplinkAccounts {
         if (account.report() == null || !report.isOlderThan(account.report())) {
             account.report(report);
         }
+    }
+
+    /** When the edge knew of what was taken last. */
+    private static Instant lastTime(EpochAccount account) {
+        Instant reading = account.lastReadingTime();
+        List<MissingRange> gaps = account.gaps();
+        MissingRange gap = gaps.isEmpty() ? null : gaps.get(gaps.size() - 1);
+        return reading == null || gap == null || gap.to() < account.next() || gap.time().isBefore(reading) ? reading : gap.time();
     }
 
     /** The uplink's topic is another one than before. */

@@ -51,6 +51,12 @@ final class UplinkLines {
         epochs.remove(id);
     }
 
+    void moveToEnd(UUID id) {
+        UplinkEpoch epoch = epochs.get(id);
+        remove(id);
+        epochs.put(id, epoch);
+    }
+
     void tellPredecessor(UplinkEpoch epoch) {
         UplinkEpoch predecessor = epoch.continues() == null ? null : epochs.get(epoch.continues());
         if (predecessor != null) {
@@ -141,10 +147,23 @@ final class UplinkLines {
         lastTaken = id;
         if (epoch.isEmpty()) {
             // It was alone in its place as long as it was empty.
+            if (epoch.isAnnounced() && epoch.continues() == null && before != null && !before.equals(WirePosition.NO_EPOCH)
+                    && epochs.size() > 1 && !announcements.isContinued(id, epoch.first())) {
+                fork(AlertKind.NEW_LOG, id, epoch.first(), before.equals(id) ? beforeLast(id) : before);
+            }
             announcements.sibling(id, epoch).ifPresent(other -> fork(AlertKind.ROLLED_BACK, id, epoch.first(), other));
         } else if (!id.equals(before) && epoch.returned() == 2) {
             fork(AlertKind.CLONE, id, epoch.next(), before);
         }
+    }
+
+    /** The epoch taken last but this one. */
+    private UUID beforeLast(UUID id) {
+        UUID last = null;
+        for (UUID epoch : epochs.keySet()) {
+            last = epoch.equals(id) ? last : epoch;
+        }
+        return last;
     }
 
     private void checkSuccessors(UUID id, UplinkEpoch epoch, long to) {
@@ -175,7 +194,7 @@ final class UplinkLines {
         for (UUID other : others) {
             Hole hole = holes.remove(other);
             if (hole != null) {
-                holes.merge(epoch, hole.moved(), Hole::with);
+                holes.merge(epoch, hole, Hole::with);
             }
         }
     }
@@ -205,8 +224,8 @@ final class UplinkLines {
         }
     }
 
-    void missing(WireItem item, long from) {
-        missing(new Gap(item.epoch(), from, item.to(), item.reason(), true, item.time()));
+    void missing(WireItem item, long from, long to) {
+        missing(new Gap(item.epoch(), from, to, item.reason(), true, item.time()));
     }
 
     Hole hole(UUID line, long offset, long logTime) {
@@ -226,12 +245,12 @@ final class UplinkLines {
         if (confirmed <= expected) {
             return Outcome.HOLD;
         }
-        return goBackBehindGap(line, expected, Math.min(confirmed, hole.bound(expected)));
+        return goBackBehindGap(line, expected, Math.min(confirmed, hole.bound(expected)), reason);
     }
 
-    private Outcome goBackBehindGap(UUID line, long expected, long end) {
-        if (end > expected) {
-            declare(line, expected, end);
+    Outcome goBackBehindGap(UUID line, long expected, long end, GapReason why) {
+        if (end > expected && end < Long.MAX_VALUE) {
+            declare(line, expected, end, why);
         }
         return goBack();
     }
@@ -261,11 +280,11 @@ final class UplinkLines {
             }
             UplinkEpoch epoch = epochs.get(line);
             if (epoch == null) {
-                announcements.doNotWaitFor(Set.of(line));
+                announcements.abandon(Set.of(line));
                 return goBack();
             }
-            announcements.doNotWaitFor(entry.getValue().waiting());
-            return goBackBehindGap(line, epoch.next(), Math.min(entry.getValue().bound(epoch.next()), Long.MAX_VALUE - 1));
+            announcements.abandon(entry.getValue().waiting().keySet());
+            return goBackBehindGap(line, epoch.next(), entry.getValue().bound(epoch.next()), GapReason.ABANDONED);
         }
         return Outcome.CONTROL;
     }

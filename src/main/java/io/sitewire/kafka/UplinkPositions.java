@@ -137,7 +137,10 @@ final class UplinkPositions {
             hole.held().add(item.from(), item.to());
             return isProven(hole, item.confirmed()) ? settle(epoch) : Outcome.HOLD;
         }
-        return guess(item);
+        if (announcements.isAbandoned(epoch) && !lines.isUnknown()) {
+            return openBranch(item, true);
+        }
+        return guess(announcements.isSettled(epoch) ? item.proven() : item);
     }
 
     private Outcome inEpoch(UplinkEpoch known, WireItem item) {
@@ -160,9 +163,15 @@ final class UplinkPositions {
             lines.advance(item.epoch(), item.to());
             return outcome;
         }
-        lines.missing(item, lines.epoch(item.epoch()).next());
-        lines.advance(item.epoch(), item.to());
-        return Outcome.CONTROL;
+        UplinkEpoch epoch = lines.epoch(item.epoch());
+        Hole hole = lines.holes().get(item.epoch());
+        long end = hole == null ? item.to() : Math.min(item.to(), hole.bound(epoch.next()));
+        if (end > epoch.next()) {
+            lines.missing(item, epoch.next(), end);
+            lines.advance(item.epoch(), end);
+        }
+        // What the edge has dropped meanwhile may have been sent before, and held: it is here, so it is not lost.
+        return end == item.to() ? Outcome.CONTROL : lines.goBack();
     }
 
     /** Nothing announces the epoch: where it belongs is seen by its positions. */

@@ -22,6 +22,11 @@ record WireItem(UUID epoch, long from, long to, long acknowledged, long offset, 
         return reason != null;
     }
 
+    /** The same, when it is known by others that all before it is in the uplink, or nowhere. */
+    WireItem proven() {
+        return new WireItem(epoch, from, to, from, offset, logTime, announcing, reason, time);
+    }
+
     long confirmed() {
         // An edge acknowledges before it reads on, so more than the record's own position is not credible.
         return acknowledged < 0 ? UplinkState.NONE : Math.min(acknowledged, from);
