@@ -9,14 +9,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A link that can be cut: forwards TCP connections from a port of its own on loopback to another port. While it is cut, all its
- * connections are reset and new ones are reset at once.
+ * A link that can be bad: forwards TCP connections from a port of its own on loopback to another port.
+ * <ul>
+ * <li>While it is cut, all its connections are reset and new ones are reset at once.
+ * <li>While it is slow, whatever arrives, in both directions, waits before it goes on.
+ * <li>While it swallows replies, requests go through and what comes back is thrown away, so that something is done and nobody is told;
+ * a connection that lost a reply is reset when the link is restored.
+ * </ul>
  *
  * <p>Threads: any; each connection has two threads of its own.
  */
@@ -28,8 +35,11 @@ public final class TcpProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Object lock = new Object();
     private final Set<Socket> open = new HashSet<>();
+    private final AtomicLong repliesSwallowed = new AtomicLong();
     private boolean cut;
     private boolean closed;
+    private volatile boolean swallowing;
+    private volatile long delayMillis;
 
     private TcpProxy(ServerSocket server, InetSocketAddress target) {
         this.server = server;
@@ -60,11 +70,31 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Mends the link for connections from now on. */
+    /** Lets whatever arrives wait so long before it goes on. */
+    public void slow(Duration delay) {
+        delayMillis = delay.toMillis();
+    }
+
+    /** Throws away what comes back, from now on. */
+    public void swallowReplies() {
+        swallowing = true;
+    }
+
+    /** Mends the link. Connections that lost a reply are reset: they would never be whole again. */
     public void restore() {
         synchronized (lock) {
             cut = false;
+            delayMillis = 0;
+            if (swallowing) {
+                resetAll();
+                swallowing = false;
+            }
         }
+    }
+
+    /** How many replies of Kafka's protocol, a length of four bytes before each, were thrown away so far, whole or in part. */
+    public long repliesSwallowed() {
+        return repliesSwallowed.get();
     }
 
     public boolean isCut() {
@@ -119,21 +149,28 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 open.addAll(List.of(near, far));
             }
-            daemon("proxy-up", () -> pump(fromNear, toFar, near, far));
-            daemon("proxy-down", () -> pump(fromFar, toNear, near, far));
+            daemon("proxy-up", () -> pump(fromNear, toFar, near, far, null));
+            daemon("proxy-down", () -> pump(fromFar, toNear, near, far, new MessageCount()));
         } catch (IOException e) {
             reset(near);
             reset(far);
         }
     }
 
-    private void pump(InputStream in, OutputStream out, Socket near, Socket far) {
+    /** @param replies counts those that come back; null for the other direction */
+    private void pump(InputStream in, OutputStream out, Socket near, Socket far, MessageCount replies) {
         byte[] buffer = new byte[BUFFER_SIZE];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                out.write(buffer, 0, read);
+                Thread.sleep(delayMillis);
+                int messages = replies == null ? 0 : replies.add(buffer, read);
+                if (replies != null && swallowing) {
+                    repliesSwallowed.addAndGet(messages);
+                } else {
+                    out.write(buffer, 0, read);
+                }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             reset(near);
             reset(far);
         } finally {

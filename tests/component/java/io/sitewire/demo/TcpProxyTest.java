@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,45 @@ class TcpProxyTest {
 
             // then
             assertThat(received).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void aSlowLinkTakesItsTimeInBothDirections() throws IOException {
+        try (Socket socket = connect()) {
+            assertThat(answers(socket)).isTrue();
+            proxy.slow(Duration.ofMillis(150));
+
+            // when
+            long began = System.nanoTime();
+            boolean answered = answers(socket);
+
+            // then
+            assertThat(answered).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        }
+    }
+
+    @Test
+    void swallowedRepliesAreCountedAndTheirConnectionIsResetWhenTheLinkIsMended() throws IOException {
+        try (Socket socket = connect()) {
+            // given
+            proxy.swallowReplies();
+
+            // when: the echo answers with two messages of a length and two bytes
+            write(socket, new byte[] {0, 0, 0, 2, 7, 7, 0, 0, 0, 2, 7, 7});
+            await().until(() -> proxy.repliesSwallowed() == 2);
+            proxy.restore();
+
+            // then
+            assertThatThrownBy(() -> {
+                if (socket.getInputStream().read() < 0) {
+                    throw new IOException("ended");
+                }
+            }).isInstanceOf(IOException.class);
+        }
+        try (Socket again = connect()) {
+            assertThat(answers(again)).isTrue();
         }
     }
 
