@@ -84,7 +84,8 @@ final class Announcements {
             predecessor.next(first);
         }
         if (first < begun) {
-            GapReason reason = lines.epochs().size() == 1 ? GapReason.BEFORE : GapReason.UNDECLARED;
+            GapReason reason = isAbandoned(announce.epoch()) ? GapReason.ABANDONED
+                    : lines.epochs().size() == 1 ? GapReason.BEFORE : GapReason.UNDECLARED;
             lines.missing(new Gap(announce.epoch(), first, begun, reason));
         }
     }
