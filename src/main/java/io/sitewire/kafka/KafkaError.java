@@ -8,6 +8,8 @@ public enum KafkaError {
     UPLINK_GAP,
     /** An edge sends a log that does not continue what was merged. */
     UPLINK_BRANCH,
+    /** Two processes use the same transactional id. */
+    MERGE_FENCED,
     /** A topic could not be looked at or created. */
     TOPIC_UNAVAILABLE,
     /** More replicas are asked for than there are brokers. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
@@ -97,6 +98,11 @@ final class Uplink {
         }
         OffsetAndMetadata now = new OffsetAndMetadata(positions.commitOffset(expected), UplinkStateCodec.encode(positions.state(topicId)));
         return now.equals(committed) ? Optional.empty() : Optional.of(now);
+    }
+
+    /** The records of the ledger that belong to what is to be committed. */
+    List<ProducerRecord<byte[], byte[]>> ledgerRecords() {
+        return List.of();
     }
 
     /** It is committed: now it counts. */

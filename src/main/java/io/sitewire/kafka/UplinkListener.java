@@ -1,5 +1,6 @@
 package io.sitewire.kafka;
 
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,14 @@ import java.util.UUID;
 public interface UplinkListener {
     /** Once, when a consumer starts. The status may be read from any thread at any time. */
     default void watch(UplinkStatus status) {
+    }
+
+    /** A transaction is committed, and how long that took. */
+    default void committed(Duration took) {
+    }
+
+    /** A transaction was not committed, or it is not known yet whether it was. */
+    default void notCommitted(TransactionOutcome outcome) {
     }
 
     /** Readings of the site went on. */
