@@ -3,12 +3,14 @@ package io.sitewire.core;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import io.sitewire.kafka.Gap;
+import io.sitewire.kafka.TransactionOutcome;
 import io.sitewire.kafka.UplinkListener;
 import io.sitewire.kafka.UplinkStatus;
 import io.sitewire.ledger.Alert;
 import io.sitewire.ledger.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +47,21 @@ public final class MergeStatistics implements UplinkListener {
         registry.gauge("sitewire.merge.connected", this, self -> self.status.isConnected() ? 1 : 0);
         registry.gauge("sitewire.merge.uplinks", this, self -> self.status.uplinks());
         registry.gauge("sitewire.merge.holding", this, self -> self.status.holding());
+    }
+
+    @Override
+    public void committed(Duration took) {
+        transactions(TransactionOutcome.COMMITTED);
+        registry.timer("sitewire.merge.commit").record(took);
+    }
+
+    @Override
+    public void notCommitted(TransactionOutcome outcome) {
+        transactions(outcome);
+    }
+
+    private void transactions(TransactionOutcome outcome) {
+        registry.counter("sitewire.merge.transactions", "outcome", outcome.text()).increment();
     }
 
     @Override

@@ -16,6 +16,8 @@ public enum KafkaError {
     UPLINK_REVERTED,
     /** The ledger could not be read. */
     LEDGER_UNREADABLE,
+    /** Two processes use the same transactional id. */
+    MERGE_FENCED,
     /** A topic could not be looked at or created. */
     TOPIC_UNAVAILABLE,
     /** More replicas are asked for than there are brokers. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -33,6 +34,10 @@ public final class LedgerRecords {
 
     static ProducerRecord<byte[], byte[]> account(int partition, String site, UUID epoch, byte[] value) {
         return new ProducerRecord<>(Topics.LEDGER, partition, (site + '/' + epoch).getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    static OffsetAndMetadata committed(SiteLedger.UplinkPoint point) {
+        return new OffsetAndMetadata(point.offset(), point.metadata());
     }
 
     /** The site of a record; null if it is none of ours. */

@@ -6,7 +6,6 @@ import io.sitewire.reading.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +21,6 @@ final class Uplink {
     private final String site;
     private final UplinkPositions positions;
     private final UplinkAccounts accounts;
-    private final IntSupplier ledgerPartitions;
     private String topicId;
     /** The offset that comes next if Kafka deletes nothing. */
     private long expected;
@@ -35,21 +33,17 @@ final class Uplink {
     /**
      * @param committed the offset that reading goes on from, with the state that belongs to it; null if there is none
      * @param currentTopicId the identity of the topic as it is now; empty if it could not be asked for
-     * @param ledger what is known of the site; it is changed here
-     * @param ledgerPartitions how many partitions the ledger's topic has, 0 as long as it is not there
+     * @param ledger what is known of the site; it is changed here, and written with what is committed
      */
-    Uplink(TopicPartition partition, OffsetAndMetadata committed, String currentTopicId, SiteLedger ledger, IntSupplier ledgerPartitions) {
+    Uplink(TopicPartition partition, OffsetAndMetadata committed, String currentTopicId, SiteLedger ledger) {
         site = Topics.siteOfUplink(partition.topic());
-        OffsetAndMetadata known = committed != null ? committed
-                : ledger.uplink().map(point -> new OffsetAndMetadata(point.offset(), point.metadata())).orElse(null);
         accounts = new UplinkAccounts(ledger);
-        UplinkState state = known == null ? UplinkState.EMPTY : UplinkStateCodec.decode(known.metadata());
+        UplinkState state = committed == null ? UplinkState.EMPTY : UplinkStateCodec.decode(committed.metadata());
         recreated = !state.topicId().isEmpty() && !currentTopicId.isEmpty() && !state.topicId().equals(currentTopicId);
         topicId = currentTopicId.isEmpty() ? state.topicId() : currentTopicId;
         this.committed = committed;
-        this.ledgerPartitions = ledgerPartitions;
         positions = new UplinkPositions(state.withLinks(accounts.links()));
-        expected = known == null || recreated ? UNKNOWN : known.offset();
+        expected = committed == null || recreated ? UNKNOWN : committed.offset();
         if (recreated) {
             positions.recreated();
         }
@@ -135,19 +129,19 @@ final class Uplink {
         return new OffsetAndMetadata(positions.commitOffset(expected), UplinkStateCodec.encode(positions.state(topicId)));
     }
 
-    /** Whether there is something for the ledger. */
-    boolean hasLedgerRecords() {
-        return accounts.isChanged();
-    }
-
-    /** The records of the ledger that belong to {@link #uncommitted}; none while its topic is not there, they then come later. */
-    List<ProducerRecord<byte[], byte[]>> ledgerRecords() {
-        int partitions = ledgerPartitions.getAsInt();
-        if (partitions == 0 || expected == UNKNOWN) {
-            return List.of();
-        }
+    /**
+     * The records of the ledger that belong to {@link #uncommitted}: where the uplink is read on from, and the accounts that changed.
+     *
+     * @param partitions how many partitions the ledger's topic has
+     */
+    List<ProducerRecord<byte[], byte[]>> ledgerRecords(int partitions) {
         OffsetAndMetadata now = now();
         return accounts.records(LedgerRecords.partition(site, partitions), topicId, now.offset(), now.metadata());
+    }
+
+    /** The records of the ledger that belong to what is to be committed. */
+    List<ProducerRecord<byte[], byte[]>> ledgerRecords() {
+        return List.of();
     }
 
     /** It is committed: now it counts. */
@@ -164,7 +158,7 @@ final class Uplink {
         gaps.forEach(gap -> UplinkLog.gap(site, gap));
         gaps.forEach(gap -> listener.gap(site, gap));
         gaps.clear();
-        accounts.committed(ledgerPartitions.getAsInt() > 0).forEach(alert -> {
+        accounts.committed().forEach(alert -> {
             UplinkLog.alert(site, alert);
             listener.alert(site, alert);
         });

@@ -245,17 +245,11 @@ final class UplinkAccounts {
         return records;
     }
 
-    /**
-     * It is committed.
-     *
-     * @param written whether the ledger's records were written with it
-     */
-    List<Alert> committed(boolean written) {
+    /** What was written is committed. */
+    List<Alert> committed() {
         List<Alert> told = List.copyOf(alerts);
-        if (written) {
-            changed.clear();
-            folded.clear();
-        }
+        changed.clear();
+        folded.clear();
         alerts.clear();
         return told;
     }

@@ -25,13 +25,15 @@ public final class UplinkConsumer extends DefaultConsumer {
     public static final String REJECTED = "SitewireRejected";
     private static final long STOP_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private final UplinkOptions options;
+    private final MergeTransactions transactions;
     private final UplinkStatus status;
     private UplinkLoop loop;
     private Thread thread;
 
-    UplinkConsumer(UplinkEndpoint endpoint, Processor processor, UplinkOptions options) {
+    UplinkConsumer(UplinkEndpoint endpoint, Processor processor, UplinkOptions options, MergeTransactions transactions) {
         super(endpoint, processor);
         this.options = options;
+        this.transactions = transactions;
         this.status = new UplinkStatus(Clock.systemUTC(), options.brokers());
     }
 
@@ -46,7 +48,7 @@ public final class UplinkConsumer extends DefaultConsumer {
         UplinkListener found = getEndpoint().getCamelContext().getRegistry().findSingleByType(UplinkListener.class);
         UplinkListener listener = found == null ? new UplinkListener() { } : found;
         listener.watch(status);
-        loop = new UplinkLoop(options, this::merge, listener, status);
+        loop = new UplinkLoop(options, transactions, this::merge, listener, status);
         thread = new Thread(loop, "uplink-" + options.group());
         thread.setDaemon(true);
         thread.start();

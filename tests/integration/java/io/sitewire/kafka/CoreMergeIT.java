@@ -32,7 +32,7 @@ final class CoreMergeIT {
     static void startBroker() throws Exception {
         broker = new TestBroker();
         try (MergeFixture setup = new MergeFixture(broker)) {
-            setup.createTopics(Topics.TELEMETRY, Topics.REJECTED);
+            setup.createTopics(Topics.TELEMETRY, Topics.REJECTED, Topics.LEDGER);
         }
     }
 

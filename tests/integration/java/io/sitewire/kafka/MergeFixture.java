@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Processor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +39,7 @@ final class MergeFixture implements AutoCloseable {
     private final KafkaProducer<String, byte[]> edge;
     private final String group = "merge-" + UUID.randomUUID();
     private final List<CamelContext> cores = new ArrayList<>();
+    private int names;
 
     MergeFixture(TestBroker broker) {
         this.broker = broker;
@@ -56,7 +56,7 @@ final class MergeFixture implements AutoCloseable {
         try (Admin admin = broker.admin()) {
             List<NewTopic> topics = new ArrayList<>();
             for (String name : names) {
-                topics.add(new NewTopic(name, name.startsWith("telemetry") ? 3 : 1, (short) 1));
+                topics.add(new NewTopic(name, name.startsWith("site.") ? 1 : 3, (short) 1));
             }
             admin.createTopics(topics).all().get();
         }
@@ -65,6 +65,11 @@ final class MergeFixture implements AutoCloseable {
     /** The group in which the cores of this fixture share the uplinks. */
     String group() {
         return group;
+    }
+
+    /** Those of a core that is not the last one: each has a name of its own. */
+    MergeTransactions transactions() {
+        return new MergeTransactions(group + "-" + ++names, () -> { });
     }
 
     /** A core with the shipped route {@code core-merge}. */
@@ -77,8 +82,7 @@ final class MergeFixture implements AutoCloseable {
                 "sitewire.merge.batch-records-max", "500", "sitewire.merge.discovery-interval", "500ms"));
         core.bind("statistics", statistics)
                 .bind("readingCheck", new ReadingCheck(statistics))
-                .bind("mergeTopics", (Processor) exchange -> { })
-                .bind("kafkaClients", new PromptKafkaClientFactory())
+                .bind("mergeClients", new MergeClientFactory(transactions()))
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .routes("core/core-failure").routes("core/core-merge").start();
         cores.add(core.camel());
@@ -119,8 +123,8 @@ final class MergeFixture implements AutoCloseable {
 
     /** All that is in a topic of the site, in the order of its partitions. */
     List<ConsumerRecord<String, byte[]>> read(String topic, String site) {
-        try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
+                "isolation.level", "read_committed"), new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition())).toList();
             reader.assign(partitions);

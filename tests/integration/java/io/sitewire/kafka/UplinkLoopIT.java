@@ -37,6 +37,9 @@ final class UplinkLoopIT {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = new TestBroker();
+        try (MergeFixture setup = new MergeFixture(broker)) {
+            setup.createTopics(Topics.LEDGER);
+        }
     }
 
     @AfterAll
@@ -148,8 +151,8 @@ final class UplinkLoopIT {
                 }
             }
         };
-        loop = new UplinkLoop(new UplinkOptions(broker.bootstrapServers(), fixture.group(), 40, Duration.ofMillis(300), ""), handler,
-                listener, status);
+        loop = new UplinkLoop(new UplinkOptions(broker.bootstrapServers(), fixture.group(), 40, Duration.ofMillis(300), ""),
+                fixture.transactions(), handler, listener, status);
         thread = new Thread(loop);
         thread.start();
         return status;

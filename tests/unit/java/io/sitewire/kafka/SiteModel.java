@@ -337,7 +337,7 @@ final class SiteModel {
             return;
         }
         merge.uncommitted().ifPresent(offset -> {
-            for (ProducerRecord<byte[], byte[]> record : merge.ledgerRecords()) {
+            for (ProducerRecord<byte[], byte[]> record : merge.ledgerRecords(1)) {
                 ledgerTopic.add(new ConsumerRecord<>(record.topic(), 0, 0, record.key(), record.value()));
             }
             merge.committed(offset, new UplinkListener() { });
@@ -348,7 +348,7 @@ final class SiteModel {
     }
 
     private Uplink newMerge() {
-        return new Uplink(PARTITION, committed, "AAAAAAAAAAAAAAAAAAAAAA", ledger(), () -> 1);
+        return new Uplink(PARTITION, committed, "AAAAAAAAAAAAAAAAAAAAAA", ledger());
     }
 
     /** As whoever owns the uplink next reads it. */
