@@ -97,6 +97,16 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
         consumer.resume(known.keySet());
     }
 
+    /**
+     * Looks whether an uplink's topic was deleted and created again so quickly that the consumer has not noticed: it would read on at an
+     * offset of the old one, and pass over what is below.
+     */
+    void checkTopics() {
+        Map<String, String> ids = topicIds.of(uplinks.keySet().stream().map(TopicPartition::topic).toList());
+        suspend(uplinks.entrySet().stream().filter(uplink -> uplink.getValue().isOfOtherTopic(ids.get(uplink.getKey().topic())))
+                .map(Map.Entry::getKey).toList());
+    }
+
     /** Whether uplinks wait until it is known where they are to be read from. */
     boolean isRestoring() {
         return !restore.isEmpty();

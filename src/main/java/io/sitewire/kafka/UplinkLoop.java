@@ -122,11 +122,16 @@ final class UplinkLoop implements Runnable {
                 UplinkRestore restore = new UplinkRestore(consumer, new LedgerStates(clients.connection()), System::nanoTime)) {
             UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, restore, listener);
             consumer.subscribe(Topics.UPLINK, assignment);
+            long checked = System.nanoTime();
             Metric heardBytes = UplinkClients.heardBytes(consumer);
             while (!isStopped()) {
                 PolledRecords polled = new PolledRecords(consumer.poll(assignment.isRestoring() ? POLL_WAIT_RESTORING : POLL_WAIT));
                 status.polled(((Number) heardBytes.metricValue()).doubleValue(), assignment.size(), assignment.holding());
                 mergeOrRewind(assignment, polled);
+                if (System.nanoTime() - checked > options.discoveryInterval().toNanos()) {
+                    assignment.checkTopics();
+                    checked = System.nanoTime();
+                }
             }
         } finally {
             waking = null;
