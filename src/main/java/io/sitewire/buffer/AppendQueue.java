@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,8 @@ final class AppendQueue {
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
     private long memory;
     private long changes;
+    private long added;
+    private List<CompletableFuture<Long>> rolls = new ArrayList<>();
     private boolean closed;
 
     AppendQueue(String name, long memoryMax, SourceStates states) {
@@ -47,6 +50,7 @@ final class AppendQueue {
             states.admit(append.states());
             memory += append.memory();
             waiting.add(append);
+            added++;
             if (waiting.size() == 1) {
                 change();
             }
@@ -55,12 +59,12 @@ final class AppendQueue {
         }
     }
 
-    /** Waits for something to write, at most so long; null if there is nothing, or the queue is closed and empty. */
+    /** Waits for something to write or to do, at most so long; null if there is nothing to write, or the queue is closed and empty. */
     PendingAppend awaitHead(long nanos) {
         lock.lock();
         try {
             long rest = nanos;
-            while (waiting.isEmpty() && !closed && rest > 0) {
+            while (waiting.isEmpty() && rolls.isEmpty() && !closed && rest > 0) {
                 rest = changed.awaitNanos(rest);
             }
             return waiting.isEmpty() ? null : waiting.iterator().next();
@@ -272,6 +276,55 @@ final class AppendQueue {
         lock.lock();
         try {
             change();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many appends were ever added. */
+    long added() {
+        lock.lock();
+        try {
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of them do not wait any more: the number of the first that does. */
+    long headNumber() {
+        lock.lock();
+        try {
+            return added - waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks whoever writes to end the segment; completes with the position at which the next begins. */
+    CompletableFuture<Long> askRoll() {
+        CompletableFuture<Long> roll = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (closed) {
+                roll.completeExceptionally(closed());
+            } else {
+                rolls.add(roll);
+                change();
+            }
+            return roll;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out who asked for that. */
+    List<CompletableFuture<Long>> rollsAsked() {
+        lock.lock();
+        try {
+            List<CompletableFuture<Long>> asked = rolls;
+            rolls = asked.isEmpty() ? asked : new ArrayList<>();
+            return asked;
         } finally {
             lock.unlock();
         }

@@ -23,6 +23,11 @@ public enum GapReason {
         this.text = text;
     }
 
+    /** Whether a policy did it, which is no damage. */
+    static boolean isDrop(String text) {
+        return text.equals(DROP_OLDEST.text) || text.equals(DROP_NEWEST.text) || text.equals(AGE_MAX.text);
+    }
+
     /** As it is written on disk and told to others. */
     public String text() {
         return text;

@@ -59,6 +59,11 @@ final class LogTail {
         return current != null;
     }
 
+    /** Whether its segment holds anything that was appended to it. */
+    boolean hasRecords() {
+        return current != null && current.hasRecords();
+    }
+
     /** The position after the last one written. */
     long position() {
         return position;
@@ -167,7 +172,7 @@ final class LogTail {
             current.sync();
         } catch (IOException e) {
             syncFailed = true;
-            counters.syncFailures.increment();
+            counters.syncFailed(files.isOutOfSpace(directory, e));
             throw e;
         }
         syncedNanos = started;

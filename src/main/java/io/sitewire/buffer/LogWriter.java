@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,8 @@ final class LogWriter implements Runnable {
     /** States that go with the next commit, or into the next segment. */
     private List<SourceState> riding = List.of();
     private boolean careful;
+    /** What the append that did not fit would have needed: until then it is full. */
+    private long roomWanted;
     private long refillTried = System.nanoTime();
 
     LogWriter(Parts parts, Epoch epoch, Readers readers, ReserveFile reserve) {
@@ -67,7 +70,7 @@ final class LogWriter implements Runnable {
         this.counters = parts.counters();
         this.readers = readers;
         SteadyClock steady = new SteadyClock(clock);
-        this.state = new WriterState(options, directory, segments, counters, clock);
+        this.state = new WriterState(parts, steady);
         this.drops = new Drops(parts, readers, steady);
         this.tail = new LogTail(parts, epoch, steady);
         this.room = new Room(parts, reserve);
@@ -97,6 +100,8 @@ final class LogWriter implements Runnable {
             while (!queue.isDone() && !(queue.isClosed() && state.get() != State.UP)) {
                 PendingAppend head = queue.awaitHead(Math.min(options.retryDelay().toNanos(), Math.max(1, tail.syncDueNanos())));
                 expire();
+                rollIfAsked();
+                state.settle(room.left(), positionNext);
                 if (riding.isEmpty()) {
                     riding = states.takeLater();
                 }
@@ -114,6 +119,7 @@ final class LogWriter implements Runnable {
             // Nobody writes any more, whatever ended this: no append may wait for ever.
             queue.close();
             completions.failed(queue.drain(), queue.closed());
+            queue.rollsAsked().forEach(asked -> asked.completeExceptionally(queue.closed()));
             completions.close();
             tail.close();
         }
@@ -133,7 +139,7 @@ final class LogWriter implements Runnable {
         try {
             tail.syncIfDue(tail.syncDueNanos());
             State now = state.get();
-            if (!tail.isOpen() || now == State.FAILING || now == State.NO_SPACE && room.hasAir(Format.SEGMENT_HEADER_SIZE, false)) {
+            if (!tail.isOpen() || state.isFailing() || now == State.NO_SPACE && room.hasAir(Format.SEGMENT_HEADER_SIZE, false)) {
                 roll();
                 enter(State.UP);
             }
@@ -144,6 +150,9 @@ final class LogWriter implements Runnable {
                     roll();
                 }
                 write(List.of());
+                enter(State.UP);
+            }
+            if (now == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
                 enter(State.UP);
             }
         } catch (IOException | RuntimeException e) {
@@ -166,6 +175,32 @@ final class LogWriter implements Runnable {
         }
     }
 
+    /** Ends the segment for whoever asked, if it holds anything, and gives it back if all readers are done with it. */
+    private void rollIfAsked() {
+        List<CompletableFuture<Long>> asked = queue.rollsAsked();
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            boolean fits = room.left() >= room.newSegment() || readers.reclaim();
+            if (tail.hasRecords() && fits && room.hasAir(room.newSegment(), false)) {
+                roll();
+                readers.reclaim();
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+        boolean ended = tail.isOpen() && !tail.hasRecords();
+        for (CompletableFuture<Long> each : asked) {
+            if (ended) {
+                each.complete(tail.position());
+            } else {
+                each.completeExceptionally(new BufferException(BufferError.BUFFER_IO, "segment not ended: buffer " + options.name()
+                        + ", position " + tail.position() + ", state " + state.get() + "; nothing was lost; try again when it is UP"));
+            }
+        }
+    }
+
     private void expire() {
         try {
             if (tail.isOld(drops)) {
@@ -183,6 +218,7 @@ final class LogWriter implements Runnable {
         boolean small = head.positions() == 0;
         try {
             long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            roomWanted = frame + room.newSegment();
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
                 commit(frame);
@@ -351,10 +387,10 @@ final class LogWriter implements Runnable {
         underWay = List.of();
         tail.leaveIfWriting();
         completions.withdrawn(withdrawn);
-        state.failed(why, why instanceof IOException io && files.isOutOfSpace(directory, io), positionNext);
+        state.failed(why, positionNext);
     }
 
     private void enter(State entered) {
-        state.enter(entered, positionNext);
+        state.enter(entered);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -86,6 +87,7 @@ final class Readers {
         byName.forEach((name, reader) -> {
             long loaded = reader.acknowledged();
             if (loaded < 0) {
+                parts.counters().damage.found("cursors damaged", 1);
                 LOG.warn("cursor damaged: reader {} in {}; it reads again from position {}, the first that is kept", name, directory,
                         first);
             } else if (loaded > next) {
@@ -115,6 +117,13 @@ final class Readers {
                     directory, cursor, first, begin);
         }
         return begin;
+    }
+
+    /** What each has acknowledged. */
+    Map<String, Long> acknowledgedByName() {
+        Map<String, Long> positions = new TreeMap<>();
+        byName.forEach((name, reader) -> positions.put(name, reader.acknowledged()));
+        return positions;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */

@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,8 @@ final class RunningBuffer {
     private static final Logger LOG = LoggerFactory.getLogger(RunningBuffer.class);
     private static final Duration CALLBACKS_WAIT = Duration.ofSeconds(10);
     private static final int LOCK_SIZE = 64;
+    /** How long what was seen of files that were set aside is good for. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final BufferOptions options;
     private final Path directory;
@@ -38,8 +43,9 @@ final class RunningBuffer {
     private final Completions completions;
     private final SourceStates states;
     private final Readers readers;
-    private final Counters counters = new Counters();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Counters counters;
+    private final AtomicReference<Instant> closedAt = new AtomicReference<>();
+    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
     private Closeable lock;
     private LogWriter writer;
     private UUID epoch;
@@ -51,6 +57,7 @@ final class RunningBuffer {
         this.options = options;
         this.files = files;
         this.clock = clock;
+        this.counters = new Counters(clock);
         this.io = new IoThread(threadName("files"));
         this.segments = new Segments(files, directory);
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
@@ -106,7 +113,11 @@ final class RunningBuffer {
 
     BufferReader reader(String name) {
         try {
-            return io.call(() -> readers.get(name));
+            return io.call(() -> {
+                LogReader reader = readers.get(name);
+                counters.watch.reader(name);
+                return reader;
+            });
         } catch (RejectedExecutionException e) {
             throw queue.closed();
         } catch (ExecutionException e) {
@@ -119,10 +130,49 @@ final class RunningBuffer {
 
     void listen(BufferListener listener) {
         counters.watch.listen(listener);
+        // Where readers are made, so that none comes and goes unseen.
+        io.execute(() -> readers.acknowledgedByName().keySet().forEach(counters.watch::reader));
+    }
+
+    CompletableFuture<Long> roll() {
+        return queue.askRoll();
+    }
+
+    Map<String, Long> readers() {
+        return readers.acknowledgedByName();
     }
 
     BufferCondition condition() {
-        return counters.watch.condition();
+        BufferCondition condition = counters.watch.condition();
+        if (closedAt.get() != null) {
+            return new BufferCondition(BufferStatistics.State.CLOSED, closedAt.get(), Optional.empty());
+        }
+        return condition.state() != BufferStatistics.State.UP ? condition : damage().map(damage -> new BufferCondition(
+                BufferStatistics.State.DAMAGED, damage.since(), Optional.of(damage.what()))).orElse(condition);
+    }
+
+    Optional<BufferDamage> damage() {
+        long now = System.nanoTime();
+        long last = lookedNanos.get();
+        if (now - last > LOOK_NANOS && lookedNanos.compareAndSet(last, now)) {
+            io.execute(this::look);
+        }
+        return counters.damage.unseen();
+    }
+
+    boolean acknowledgeDamage() {
+        Optional<BufferDamage> seen = counters.damage.acknowledge();
+        seen.ifPresent(damage -> LOG.info("damage acknowledged: buffer {} in {}, {}, since {}", options.name(), directory, damage.what(),
+                damage.since()));
+        return seen.isPresent();
+    }
+
+    private void look() {
+        try {
+            counters.damage.look(files.list(directory));
+        } catch (IOException e) {
+            LOG.debug("folder not listed: {}", directory, e);
+        }
     }
 
     UUID epoch() {
@@ -133,7 +183,7 @@ final class RunningBuffer {
         long end = segments.end();
         long acknowledged = Math.min(end, readers.acknowledged());
         long syncs = counters.syncs.sum();
-        BufferStatistics.State state = state();
+        BufferStatistics.State state = condition().state();
         boolean full = state == BufferStatistics.State.FULL || state == BufferStatistics.State.NO_SPACE;
         Duration age = acknowledged == end ? Duration.ZERO : age(acknowledged);
         Map<String, Long> missing = counters.missing();
@@ -150,20 +200,13 @@ final class RunningBuffer {
         return missing.getOrDefault(reason.text(), 0L);
     }
 
-    private BufferStatistics.State state() {
-        BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
-        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0
-                && options.fullPolicy() != BufferOptions.FullPolicy.DROP_NEWEST;
-        return givenUp ? BufferStatistics.State.UP : state;
-    }
-
     private Duration age(long position) {
         long written = counters.times.notAfter(position).orElseGet(() -> segments.createdMillis(position));
         return Duration.ofMillis(Math.max(0, clock.millis() - written));
     }
 
     void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (!closedAt.compareAndSet(null, clock.instant())) {
             return;
         }
         queue.close();
@@ -244,6 +287,7 @@ final class RunningBuffer {
                 counters), new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers, reserve);
         writer.begin();
         readers.reclaim();
+        look();
         LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
                 options.name(), directory, segments.count(), segments.bytes(), segments.first(), recovery.next(), recovery.bytesCut(),
                 (System.nanoTime() - started) / 1_000_000);
@@ -255,6 +299,7 @@ final class RunningBuffer {
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
         } catch (IOException e) {
+            counters.damage.found("files of gaps damaged", 1);
             LOG.warn("file of gaps not read: buffer {} in {}; gaps are still found, but not all of their reasons", options.name(),
                     directory, e);
         }

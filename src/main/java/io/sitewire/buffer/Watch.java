@@ -1,7 +1,9 @@
 package io.sitewire.buffer;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,12 +11,12 @@ import org.slf4j.LoggerFactory;
 /** What is told of the writer while it runs. Any thread; one thread writes. */
 final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private volatile BufferListener listener;
+    private final List<BufferListener> listeners = new CopyOnWriteArrayList<>();
     private volatile BufferCondition condition = new BufferCondition(BufferStatistics.State.UP, Instant.now(), Optional.empty());
     private volatile Throwable problem;
 
     void listen(BufferListener to) {
-        listener = to;
+        listeners.add(to);
     }
 
     BufferCondition condition() {
@@ -39,17 +41,20 @@ final class Watch {
         tell(told -> told.stored(records, bytes));
     }
 
+    /** Somebody reads under that name. */
+    void reader(String name) {
+        tell(told -> told.reader(name));
+    }
+
     private void tell(Consumer<BufferListener> what) {
-        BufferListener told = listener;
-        if (told == null) {
-            return;
-        }
-        try {
-            what.accept(told);
-        } catch (RuntimeException e) {
-            // What it was told of is stored: the writer must not take it for failed.
-            listener = null;
-            LOG.warn("buffer listener failed: {}; it is told nothing more", told, e);
+        for (BufferListener told : listeners) {
+            try {
+                what.accept(told);
+            } catch (RuntimeException e) {
+                // What it was told of is stored: the writer must not take it for failed.
+                listeners.remove(told);
+                LOG.warn("buffer listener failed: {}; it is told nothing more", told, e);
+            }
         }
     }
 }

@@ -26,13 +26,13 @@ public final class EdgeBuffers {
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
     /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
-    private static final long HEADERS_SIZE_MAX = 32 << 10;
+    public static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
     /**
      * What a chunk of a file can come to: a thousand readings and then a line with ten thousand columns, each a reading with headers of
      * its own. A chunk that did not fit would never be stored, and its file would hold up all others.
      */
-    private static final int APPEND_SIZE_MAX = 16 << 20;
+    public static final int APPEND_SIZE_MAX = 16 << 20;
     /** The least that a buffer may be, since it takes at most half of itself at once. */
     public static final long SIZE_LEAST = 2L * APPEND_SIZE_MAX;
 
@@ -51,11 +51,12 @@ public final class EdgeBuffers {
     Buffer outbox() {
         BufferConfig buffer = config.buffer();
         BufferOptions options = new BufferOptions(OUTBOX, buffer.sizeMax().asLongValue(), buffer.segmentSize().asLongValue(),
-                recordSizeMax(), FullPolicy.valueOf(buffer.fullPolicy().name()));
+                buffer.recordSizeMax().map(size -> size.asLongValue()).orElse(recordSizeMax()),
+                FullPolicy.valueOf(buffer.fullPolicy().name()));
         return Buffer.open(Path.of(buffer.directory()), options.withAppendSizeMax(APPEND_SIZE_MAX)
                 .withSync(SyncPolicy.valueOf(buffer.sync().name()))
                 .withSyncInterval(buffer.syncInterval()).withAgeMax(buffer.ageMax().orElse(Duration.ZERO))
-                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()));
+                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()).withQueueSizeMax(queueSizeMax()));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */
@@ -76,6 +77,11 @@ public final class EdgeBuffers {
 
     void closeDeadLetters(@Disposes @Named(DEAD_LETTERS) Buffer buffer) {
         buffer.close();
+    }
+
+    private long queueSizeMax() {
+        return config.buffer().queueSizeMax().map(size -> size.asLongValue())
+                .orElse(config.mqttListener().inFlightSizeMax().asLongValue() + 2 * APPEND_SIZE_MAX);
     }
 
     private long recordSizeMax() {

@@ -115,6 +115,32 @@ final class RealDiskIT {
     }
 
     @Test
+    void aFolderThatBecomesReadOnlyIsCalledThatAndNothingIsLostOnceItIsWritable() throws Exception {
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            buffer.reader("r");
+            stored(append(buffer, 10));
+            CompletableFuture<Long> waiting;
+            // What is open stays writable under a mount that was there before; what is to be made is refused.
+            assertThat(run("mount", "--bind", mount.toString(), mount.toString())).isZero();
+            try {
+                assertThat(run("mount", "-o", "remount,bind,ro", mount.toString())).isZero();
+                assertThat(buffer.roll().handle((position, failure) -> failure != null).get(20, TimeUnit.SECONDS)).isTrue();
+                waiting = append(buffer, 1).get(0);
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.READ_ONLY);
+                assertThat(buffer.condition().problem()).hasValueSatisfying(problem -> assertThat(problem).contains("Read-only file system"));
+                assertThat(waiting).isNotDone();
+            } finally {
+                assertThat(run("umount", mount.toString())).isZero();
+            }
+
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(10);
+            await().until(() -> buffer.condition().state() == State.UP);
+        }
+        assertPositions(11, 0);
+    }
+
+    @Test
     void aFileSystemThatTurnsReadOnlyWhileItIsUsedFailsNoAppendAndIsNamed() throws Exception {
         Path image = temporary.resolve("image");
         Path other = Files.createDirectory(temporary.resolve("ext4"));
@@ -131,7 +157,8 @@ final class RealDiskIT {
 
                 waiting = append(buffer, 3);
 
-                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.FAILING);
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.READ_ONLY
+                        || buffer.condition().state() == State.FAILING);
                 assertThat(buffer.condition().problem()).hasValueSatisfying(problem -> assertThat(problem)
                         .matches("(?s).*(Read-only file system|Input/output error).*"));
                 assertThat(waiting.get(0)).isNotDone();

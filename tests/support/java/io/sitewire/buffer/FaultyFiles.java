@@ -52,6 +52,8 @@ final class FaultyFiles implements FileLayer {
     volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
+    /** Nothing can be changed. */
+    volatile boolean readOnly;
     /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
     boolean ignoreCrc;
 
@@ -205,6 +207,9 @@ final class FaultyFiles implements FileLayer {
             off = true;
             throw new IOException("power is off");
         }
+        if (readOnly) {
+            throw new IOException("Read-only file system");
+        }
         steps++;
     }
 
@@ -288,6 +293,11 @@ final class FaultyFiles implements FileLayer {
     @Override
     public synchronized boolean isOutOfSpace(Path directory, IOException failure) {
         return String.valueOf(failure.getMessage()).contains("No space");
+    }
+
+    @Override
+    public boolean isReadOnly(Path directory, IOException failure) {
+        return readOnly;
     }
 
     /** Files that are open. */

@@ -29,7 +29,7 @@ class ConfigurationReferenceTest {
             "ZoneId", "time zone", "Optional<DateOrder>", "text"));
 
     static {
-        TYPES.putAll(Map.of("Optional<Duration>", "duration", "FullPolicy", "text", "Sync", "text"));
+        TYPES.putAll(Map.of("Optional<Duration>", "duration", "Optional<MemorySize>", "size", "FullPolicy", "text", "Sync", "text"));
     }
 
     @Test

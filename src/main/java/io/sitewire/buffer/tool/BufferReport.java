@@ -24,6 +24,17 @@ import java.util.UUID;
  */
 public record BufferReport(Path directory, Optional<String> holder, List<SegmentReport> segments, List<ReaderReport> readers, long first,
         long next, long records, long bytes, long damages, long notes, long positionsLost, boolean bodiesChecked) {
+    /** As {@code ./sitewire buffer verify} ends. */
+    public String line() {
+        return (damages == 0 ? "clean: " : "damaged: ") + positions(first, next) + ", records " + records + ", bytes " + bytes
+                + ", segments " + segments.size() + ", damages " + damages + ", positions lost " + positionsLost + ", notes " + notes;
+    }
+
+    /** A range of positions, which may be empty, in words. */
+    public static String positions(long first, long next) {
+        return next > first ? "positions " + first + " to " + (next - 1) : "no positions, next " + next;
+    }
+
     /**
      * One segment file.
      *

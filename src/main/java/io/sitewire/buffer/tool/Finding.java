@@ -60,6 +60,13 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
         return until - from;
     }
 
+    /** As {@code ./sitewire buffer} prints it: the kind first, then file, offset, bytes and positions. */
+    public String line() {
+        String positions = "positions lost " + positionsLost() + (positionsLost() == 0 ? "" : " (" + from + " to " + (until - 1) + ")");
+        return (kind.damage() ? "DAMAGE " : "note ") + kind + " file " + file + ", offset " + offset + ", bytes " + bytes + ", " + positions
+                + ": " + text;
+    }
+
     static Finding of(Kind kind, String file, String text) {
         return new Finding(kind, file, 0, 0, 0, 0, text);
     }

@@ -87,7 +87,7 @@ record Folder(FileLayer files, Path directory, List<String> names) {
     }
 
     private static boolean isKnown(String name) {
-        return name.equals(Format.LOCK_NAME) || name.equals(Format.GAPS_NAME);
+        return name.equals(Format.LOCK_NAME) || name.equals(Format.GAPS_NAME) || name.equals(Format.RESERVE_NAME);
     }
 
     private static boolean isCursor(String name) {

@@ -24,7 +24,7 @@ final class BufferRepairCommand extends BufferFolderCommand {
     @Override
     int run(PrintWriter out, PrintWriter errors) throws IOException {
         BoundedFindings kept = new BoundedFindings();
-        Consumer<Finding> findings = json() ? kept : finding -> out.println(BufferText.finding(finding));
+        Consumer<Finding> findings = json() ? kept : finding -> out.println(finding.line());
         BufferRepair.Result result = BufferRepair.run(directory(), target, findings, new ProgressLine(errors));
         BufferReport source = result.source();
         source.holder().ifPresent(holder -> errors.println("the folder is in use by " + holder

@@ -17,12 +17,9 @@ final class BufferVerifyCommand extends BufferFolderCommand {
     @Override
     int run(PrintWriter out, PrintWriter errors) throws IOException {
         BoundedFindings kept = new BoundedFindings();
-        Consumer<Finding> findings = json() ? kept : finding -> out.println(BufferText.finding(finding));
+        Consumer<Finding> findings = json() ? kept : finding -> out.println(finding.line());
         BufferReport report = BufferScan.verify(directory(), findings, new ProgressLine(errors));
-        out.println(json() ? BufferJson.report(report, kept.kept()) : (report.damages() == 0 ? "clean: " : "damaged: ")
-                + BufferText.positions(report.first(), report.next()) + ", records " + report.records() + ", bytes " + report.bytes()
-                + ", segments " + report.segments().size() + ", damages " + report.damages() + ", positions lost "
-                + report.positionsLost() + ", notes " + report.notes());
+        out.println(json() ? BufferJson.report(report, kept.kept()) : report.line());
         return report.damages() == 0 ? BufferExit.CLEAN : BufferExit.DAMAGED;
     }
 }
