@@ -40,6 +40,7 @@ final class MergeFixture implements AutoCloseable {
     private final KafkaProducer<String, byte[]> edge;
     private final String group = "merge-" + UUID.randomUUID();
     private final List<CamelContext> cores = new ArrayList<>();
+    int batchRecordsMax = 500;
     private int names;
 
     MergeFixture(TestBroker broker) {
@@ -87,7 +88,7 @@ final class MergeFixture implements AutoCloseable {
             throws Exception {
         ReadingCheck check = new ReadingCheck(statistics);
         RoutesContext core = new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", brokers, "sitewire.merge.group", group,
-                "sitewire.merge.batch-records-max", "500", "sitewire.merge.discovery-interval", "500ms"));
+                "sitewire.merge.batch-records-max", String.valueOf(batchRecordsMax), "sitewire.merge.discovery-interval", "500ms"));
         core.bind("statistics", statistics)
                 .bind("readingCheck", (Processor) batch -> {
                     check.process(batch);
