@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * How fast a core merges a backlog through the shipped route, in transactions of several sizes and without any, in one run: the plain
@@ -47,6 +50,7 @@ public final class MergeLoad {
     }
 
     private static long measure(TestBroker broker, int batch, int records, boolean plain) throws Exception {
+        forget(broker);
         try (MergeFixture fixture = new MergeFixture(broker)) {
             fixture.batchRecordsMax = batch;
             MergeTransactions transactions = plain
@@ -60,6 +64,16 @@ public final class MergeLoad {
             long end = System.nanoTime();
             fixture.stopCore(core);
             return end - begun[0];
+        }
+    }
+
+    /** Each run begins at the beginning, though the one before it has left its state in the ledger. */
+    private static void forget(TestBroker broker) throws Exception {
+        try (Admin admin = broker.admin()) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            admin.describeTopics(List.of(Topics.LEDGER)).allTopicNames().get().get(Topics.LEDGER).partitions().forEach(partition ->
+                    all.put(new TopicPartition(Topics.LEDGER, partition.partition()), RecordsToDelete.beforeOffset(-1)));
+            admin.deleteRecords(all).all().get();
         }
     }
 
