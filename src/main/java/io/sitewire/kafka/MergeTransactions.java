@@ -68,7 +68,7 @@ public final class MergeTransactions {
         this.nanoTime = nanoTime;
     }
 
-    private static Serializer<Object> bytes() {
+    static Serializer<Object> bytes() {
         return (topic, data) -> data == null || data instanceof byte[] ? (byte[]) data : data.toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -23,6 +23,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -256,7 +257,7 @@ final class LedgerIT {
         awaitAccount(edge.epoch, 50);
         await().untilAsserted(() -> assertThat(account(edge.epoch).report()).isNotNull());
         fixture.stopCore(core);
-        List<ConsumerRecord<String, byte[]>> merged = fixture.read(Topics.TELEMETRY, site);
+        List<ConsumerRecord<String, byte[]>> merged = new ArrayList<>(fixture.read(Topics.TELEMETRY, site));
 
         // The same ledger and uplink under another name, beside telemetry that is almost the same.
         assertThat(verifyForged(merged.subList(1, 50))).extracting(Finding::kind).contains(FindingKind.ABSENT, FindingKind.COUNT);

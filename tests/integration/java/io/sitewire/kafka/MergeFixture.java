@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,6 +40,7 @@ final class MergeFixture implements AutoCloseable {
     private final KafkaProducer<String, byte[]> edge;
     private final String group = "merge-" + UUID.randomUUID();
     private final List<CamelContext> cores = new ArrayList<>();
+    int batchRecordsMax = 500;
     private int names;
 
     MergeFixture(TestBroker broker) {
@@ -78,11 +80,21 @@ final class MergeFixture implements AutoCloseable {
     }
 
     CamelContext startCore(String brokers, MergeStatistics statistics) throws Exception {
+        return startCore(brokers, statistics, transactions(), exchange -> { });
+    }
+
+    /** @param meanwhile is done with each batch while it is in hand */
+    CamelContext startCore(String brokers, MergeStatistics statistics, MergeTransactions transactions, Processor meanwhile)
+            throws Exception {
+        ReadingCheck check = new ReadingCheck(statistics);
         RoutesContext core = new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", brokers, "sitewire.merge.group", group,
-                "sitewire.merge.batch-records-max", "500", "sitewire.merge.discovery-interval", "500ms"));
+                "sitewire.merge.batch-records-max", String.valueOf(batchRecordsMax), "sitewire.merge.discovery-interval", "500ms"));
         core.bind("statistics", statistics)
-                .bind("readingCheck", new ReadingCheck(statistics))
-                .bind("mergeClients", new MergeClientFactory(transactions()))
+                .bind("readingCheck", (Processor) batch -> {
+                    check.process(batch);
+                    meanwhile.process(batch);
+                })
+                .bind("mergeClients", new MergeClientFactory(transactions))
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .routes("core/core-failure").routes("core/core-merge").start();
         cores.add(core.camel());
@@ -123,8 +135,13 @@ final class MergeFixture implements AutoCloseable {
 
     /** All that is in a topic of the site, in the order of its partitions. */
     List<ConsumerRecord<String, byte[]>> read(String topic, String site) {
+        return read(topic, site, "read_committed");
+    }
+
+    /** @param isolation {@code read_uncommitted} to see also what never became visible */
+    List<ConsumerRecord<String, byte[]>> read(String topic, String site, String isolation) {
         try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
-                "isolation.level", "read_committed"), new StringDeserializer(), new ByteArrayDeserializer())) {
+                "isolation.level", isolation), new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition())).toList();
             reader.assign(partitions);

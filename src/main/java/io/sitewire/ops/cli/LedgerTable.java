@@ -39,7 +39,7 @@ final class LedgerTable {
             Equation equation = Equation.of(account);
             lines.add("");
             lines.add((account.epoch().equals(SiteLedger.EARLIER) ? "earlier epochs" : "epoch " + account.epoch()) + "  "
-                    + account.state().text() + ", " + BufferText.positions(account.first(), account.next())
+                    + account.state().text() + ", " + positions(account.first(), account.next())
                     + (account.continues() == null ? "" : ", continues " + account.continues()));
             lines.add("  " + (equation.reported() ? "accepted " + count(equation.accepted()) : "accepted ? (its edge has not reported)")
                     + (equation.unconfirmed() == 0 ? "" : " + unconfirmed " + count(equation.unconfirmed()))
@@ -54,7 +54,7 @@ final class LedgerTable {
                 lines.add("  missing by reason: " + counts(account.gapPositions()));
             }
             for (MissingRange gap : account.gaps()) {
-                lines.add("  missing " + BufferText.positions(gap.from(), gap.to()) + ": " + gap.reason() + ", since " + gap.time());
+                lines.add("  missing " + positions(gap.from(), gap.to()) + ": " + gap.reason() + ", since " + gap.time());
             }
             if (account.hashMismatches() > 0) {
                 lines.add("  payloads that are not what the edge stored: " + count(account.hashMismatches()));
@@ -82,6 +82,11 @@ final class LedgerTable {
             lines.add(line.toString());
         }
         return lines;
+    }
+
+    /** A range of positions, which may be empty. */
+    static String positions(long first, long next) {
+        return next > first ? "positions " + first + " to " + (next - 1) : "no positions, next " + next;
     }
 
     static String count(long count) {

@@ -63,7 +63,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Proof proof) {
         for (EpochProof epoch : proof.epochs()) {
             Equation equation = epoch.equation();
-            out.println("epoch " + epoch.epoch() + ": " + BufferText.positions(epoch.first(), epoch.next()));
+            out.println("epoch " + epoch.epoch() + ": " + LedgerTable.positions(epoch.first(), epoch.next()));
             out.println("  " + (equation.reported() ? "accepted " + LedgerTable.count(equation.accepted()) : "accepted ? (not reported)")
                     + (equation.unconfirmed() == 0 ? "" : " + unconfirmed " + LedgerTable.count(equation.unconfirmed()))
                     + " = delivered " + LedgerTable.count(equation.delivered()) + " + rejected " + LedgerTable.count(equation.rejected())
@@ -80,7 +80,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
         proof.notes().forEach(note -> out.println("note: " + note));
         for (Finding finding : proof.findings()) {
             out.println("WRONG " + finding.kind().text() + " epoch " + finding.epoch() + (finding.from() < 0 ? "" : ", "
-                    + BufferText.positions(finding.from(), finding.to())) + ": " + finding.detail());
+                    + LedgerTable.positions(finding.from(), finding.to())) + ": " + finding.detail());
         }
         if (proof.findingsCount() > proof.findings().size()) {
             out.println("and " + LedgerTable.count(proof.findingsCount() - proof.findings().size()) + " more");

@@ -33,9 +33,9 @@ final class LedgerMeters implements Consumer<SiteSummary> {
         if (sites.put(site, summary) == null) {
             register(site);
         }
-        summary.dropped().keySet().forEach(reason -> reason("sitewire.ledger.dropped", "Positions that the edge dropped or lost", site,
+        summary.dropped().keySet().forEach(reason -> gauge("sitewire.ledger.dropped", "Positions that the edge dropped or lost", site,
                 reason, SiteSummary::dropped));
-        summary.gapPositions().keySet().forEach(reason -> reason("sitewire.ledger.gap.positions", "Positions that did not arrive", site,
+        summary.gapPositions().keySet().forEach(reason -> gauge("sitewire.ledger.gap.positions", "Positions that did not arrive", site,
                 reason, SiteSummary::gapPositions));
     }
 
@@ -59,7 +59,7 @@ final class LedgerMeters implements Consumer<SiteSummary> {
         return time == null ? Double.NaN : Duration.between(time, clock.instant()).toMillis() / 1000.0;
     }
 
-    private void reason(String name, String description, String site, String reason, Function<SiteSummary, Map<String, Long>> counts) {
+    private void gauge(String name, String description, String site, String reason, Function<SiteSummary, Map<String, Long>> counts) {
         Tags tags = Tags.of("site", site, "reason", reason);
         if (reasons.add(tags.and("meter", name))) {
             Gauge.builder(name, this, self -> counts.apply(self.sites.get(site)).getOrDefault(reason, 0L)).description(description)
