@@ -64,7 +64,7 @@ public final class LedgerVerification {
         for (EpochAccount account : ledger.accounts()) {
             if (!account.epoch().equals(SiteLedger.EARLIER)) {
                 proofs.add(new EpochCheck(account, now.account(account.epoch()).orElse(account),
-                        records.getOrDefault(account.epoch(), new EpochRecords()), findings).run());
+                        records.getOrDefault(account.epoch(), new EpochRecords()), keptSince == 0, findings).run());
             }
         }
         unknownEpochs(now);
@@ -169,10 +169,13 @@ public final class LedgerVerification {
         private final EpochAccount account;
         private final EpochAccount later;
         private final EpochRecords found;
+        /** Whether retention has deleted nothing of the merged topics. */
+        private final boolean allKept;
         private final Findings findings;
         private long unprovable;
 
-        private EpochCheck(EpochAccount account, EpochAccount later, EpochRecords found, Findings findings) {
+        private EpochCheck(EpochAccount account, EpochAccount later, EpochRecords found, boolean allKept, Findings findings) {
+            this.allKept = allKept;
             this.account = account;
             this.later = later;
             this.found = found;
@@ -215,7 +218,7 @@ public final class LedgerVerification {
                     - account.gaps().stream().mapToLong(MissingRange::positions).sum();
             long[] absent = {0};
             found.merged.missing(account.first(), account.next(), position -> !isGap(account, position), (from, to) -> {
-                long provable = Math.max(from, Math.min(to, found.keptFrom));
+                long provable = allKept ? from : Math.max(from, Math.min(to, found.keptFrom));
                 unprovable += provable - from;
                 absent[0] += to - provable;
                 if (absent[0] > unnamed && to > provable) {
