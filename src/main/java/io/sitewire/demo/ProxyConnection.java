@@ -42,10 +42,12 @@ final class ProxyConnection {
             }
             toFar.write(bytes, 0, length);
         }));
+        MessageCount replies = new MessageCount();
         daemon("proxy-down", () -> pump(fromFar, ended, (bytes, length) -> {
+            int messages = replies.add(bytes, length);
             if (deaf || quality.get().swallow()) {
                 deaf = true;
-                swallowed.incrementAndGet();
+                swallowed.addAndGet(messages);
             } else {
                 toNear.write(bytes, 0, length);
             }

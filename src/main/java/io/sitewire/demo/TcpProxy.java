@@ -39,6 +39,14 @@ public final class TcpProxy implements AutoCloseable {
      */
     record Quality(Duration delay, long bytesSecond, boolean swallow, IntPredicate swallowFrom) {
         private static final Quality GOOD = new Quality(Duration.ZERO, 0, false, NONE);
+
+        Quality slow(Duration each, long bytes) {
+            return new Quality(each, bytes, swallow, swallowFrom);
+        }
+
+        Quality swallowing(boolean all, IntPredicate from) {
+            return new Quality(delay, bytesSecond, all, from);
+        }
     }
 
     private final ServerSocket server;
@@ -80,19 +88,28 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** Lets whatever arrives, in both directions, wait so long before it goes on. */
+    public void slow(Duration delay) {
+        slow(delay, 0);
+    }
+
     /**
-     * Makes the link slow.
+     * Makes the link slow and narrow.
      *
      * @param delay          how long each piece is held up, in each direction
      * @param bytesPerSecond how many bytes go through, in each direction of a connection; 0 for as many as come
      */
     public void slow(Duration delay, long bytesPerSecond) {
-        quality = new Quality(delay, bytesPerSecond, false, NONE);
+        synchronized (lock) {
+            quality = quality.slow(delay, bytesPerSecond);
+        }
     }
 
     /** From now on requests go through and no reply comes back. */
     public void swallowReplies() {
-        quality = new Quality(Duration.ZERO, 0, true, NONE);
+        synchronized (lock) {
+            quality = quality.swallowing(true, NONE);
+        }
     }
 
     /**
@@ -101,11 +118,13 @@ public final class TcpProxy implements AutoCloseable {
      * @param requests by Kafka's API key, such as 26, EndTxn
      */
     public void swallowRepliesFrom(IntPredicate requests) {
-        quality = new Quality(Duration.ZERO, 0, false, requests);
+        synchronized (lock) {
+            quality = quality.swallowing(false, requests);
+        }
     }
 
-    /** How many pieces of replies were swallowed, each at least one reply of a client that waits for it before it asks again. */
-    public long swallowed() {
+    /** How many replies of Kafka's protocol, a length of four bytes before each, were thrown away so far, whole or in part. */
+    public long repliesSwallowed() {
         return swallowed.get();
     }
 

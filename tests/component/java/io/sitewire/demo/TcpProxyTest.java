@@ -11,13 +11,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
-    private final AtomicInteger echoed = new AtomicInteger();
     private ServerSocket echo;
     private TcpProxy proxy;
 
@@ -108,30 +106,6 @@ class TcpProxyTest {
     }
 
     @Test
-    void aDeafLinkCarriesRequestsAndNoRepliesAndIsWholeAgainWhenMended() throws IOException {
-        try (Socket socket = connect()) {
-            // given
-            assertThat(answers(socket)).isTrue();
-            socket.setSoTimeout(300);
-
-            // when
-            proxy.swallowReplies();
-
-            // then
-            assertThatThrownBy(() -> answers(socket)).isInstanceOf(SocketTimeoutException.class);
-            assertThat(proxy.swallowed()).isEqualTo(1);
-            assertThat(echoed).hasValue(2);
-
-            // when
-            proxy.restore();
-
-            // then
-            assertThatThrownBy(() -> answersAgain(socket)).isInstanceOf(IOException.class);
-            assertThat(newConnectionAnswers()).isTrue();
-        }
-    }
-
-    @Test
     void repliesAreSwallowedFromTheRequestOnThatIsAskedFor() throws IOException {
         try (Socket socket = connect()) {
             // given
@@ -156,7 +130,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void aSlowLinkHoldsUpWhatGoesThrough() throws IOException {
+    void aNarrowLinkTakesTimeForEachByte() throws IOException {
         try (Socket socket = connect()) {
             // given
             proxy.slow(Duration.ofMillis(100), 1000);
@@ -185,13 +159,6 @@ class TcpProxyTest {
         }
     }
 
-    private static boolean answersAgain(Socket socket) throws IOException {
-        if (!answers(socket)) {
-            throw new IOException("ended");
-        }
-        return true;
-    }
-
     private static boolean answers(Socket socket) throws IOException {
         socket.getOutputStream().write('x');
         return socket.getInputStream().read() == 'x';
@@ -218,13 +185,9 @@ class TcpProxyTest {
         }
     }
 
-    private void echo(Socket socket) {
+    private static void echo(Socket socket) {
         try (socket) {
-            byte[] buffer = new byte[8192];
-            for (int read = socket.getInputStream().read(buffer); read >= 0; read = socket.getInputStream().read(buffer)) {
-                echoed.addAndGet(read);
-                socket.getOutputStream().write(buffer, 0, read);
-            }
+            socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException e) {
             // The cut is what is tested.
             Thread.yield();

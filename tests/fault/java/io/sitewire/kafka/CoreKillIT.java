@@ -68,7 +68,7 @@ final class CoreKillIT {
 
         broker.link().swallowRepliesFrom(key -> key == ApiKeys.TXN_OFFSET_COMMIT.id);
         fixture.send(site, 100, 200, 100);
-        await().atMost(WITHIN).until(() -> written() > 100 && broker.link().swallowed() > 0);
+        await().atMost(WITHIN).until(() -> written() > 100 && broker.link().repliesSwallowed() > 0);
         core.kill();
         broker.link().restore();
         assertPositions(100);
