@@ -1,6 +1,5 @@
 package io.sitewire.buffer;
 
-import io.sitewire.buffer.format.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +19,8 @@ final class AppendQueue {
     private final String name;
     private final long memoryMax;
     private final SourceStates states;
+    /** Bytes on disk that a frame takes beside its appends, at most. */
+    private final int frameOverhead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
@@ -29,10 +30,11 @@ final class AppendQueue {
     private List<CompletableFuture<Long>> rolls = new ArrayList<>();
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax, SourceStates states) {
+    AppendQueue(String name, long memoryMax, SourceStates states, int frameOverhead) {
         this.name = name;
         this.memoryMax = memoryMax;
         this.states = states;
+        this.frameOverhead = frameOverhead;
     }
 
     /** Adds it at the end, or throws. */
@@ -79,7 +81,7 @@ final class AppendQueue {
     /**
      * Marks as many from the head as fit, each list one frame; an append never spans two.
      *
-     * @param bytes the most bytes on disk, frame headers included
+     * @param bytes the most bytes on disk, frame headers included; encoding makes no append larger than it is here
      * @param one take the head only
      * @return empty if the head does not fit
      */
@@ -91,7 +93,7 @@ final class AppendQueue {
             long frameSize = 0;
             for (PendingAppend append : waiting) {
                 boolean frameNew = frames.isEmpty() || frameSize + append.size() > FRAME_BODY_TARGET;
-                long cost = append.size() + (frameNew ? Format.FRAME_HEADER_SIZE : 0);
+                long cost = append.size() + (frameNew ? frameOverhead : 0);
                 if (cost > rest || one && !frames.isEmpty()) {
                     break;
                 }
@@ -117,7 +119,11 @@ final class AppendQueue {
         try {
             for (PendingAppend append : waiting) {
                 // What holds no reading cannot be dropped: it waits, and what is behind it too.
-                if (append.positions() == 0 || append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                if (append.positions() == 0 || append.size() + (long) frameOverhead <= bytes) {
+                    break;
+                }
+                // Dropping one with states needs room for these; those before it do not wait for that.
+                if (!larger.isEmpty() && larger.get(0).states().isEmpty() && !append.states().isEmpty()) {
                     break;
                 }
                 append.beingWritten = true;

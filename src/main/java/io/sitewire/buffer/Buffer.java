@@ -63,7 +63,7 @@ public final class Buffer implements AutoCloseable {
      * {@code DROP_NEWEST} the states are stored also if the records are dropped.
      *
      * @return as above; fails with {@link BufferError#BUFFER_STATES_FULL} if the states of all sources together would take more than 256
-     *     KiB or a quarter of a segment
+     *     KiB, a quarter of a segment or a 64th of {@code sizeMax}
      */
     public CompletableFuture<Long> append(List<Entry> entries, List<SourceState> states) {
         return running.append(entries, states);
@@ -91,6 +91,11 @@ public final class Buffer implements AutoCloseable {
 
     public BufferStatistics statistics() {
         return running.statistics();
+    }
+
+    /** What was found when the buffer was opened. */
+    public BufferRecovery recovery() {
+        return running.recovery();
     }
 
     /** How it is: what the writer does, since when, and what its last failure was. */

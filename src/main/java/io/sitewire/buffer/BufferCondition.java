@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param since when that began, by the machine's clock
  * @param problem the last failed write or sync, in the system's words, or what is damaged; empty if there was none, or if writing
  *     works again
+ * @param unreadable why a reader cannot go on although nothing is damaged: a key that is missing or wrong; empty if all can
  */
-public record BufferCondition(BufferStatistics.State state, Instant since, Optional<String> problem) {
+public record BufferCondition(BufferStatistics.State state, Instant since, Optional<String> problem, Optional<String> unreadable) {
 }

@@ -2,7 +2,9 @@ package io.sitewire.buffer;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -12,15 +14,29 @@ import org.slf4j.LoggerFactory;
 final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private final List<BufferListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile BufferCondition condition = new BufferCondition(BufferStatistics.State.UP, Instant.now(), Optional.empty());
+    private volatile BufferCondition condition = new BufferCondition(BufferStatistics.State.UP, Instant.now(), Optional.empty(),
+            Optional.empty());
     private volatile Throwable problem;
+    /** By reader. */
+    private final Map<Object, String> unreadable = new ConcurrentHashMap<>();
 
     void listen(BufferListener to) {
         listeners.add(to);
     }
 
     BufferCondition condition() {
-        return condition;
+        BufferCondition written = condition;
+        return new BufferCondition(written.state(), written.since(), written.problem(), unreadable.values().stream().findFirst());
+    }
+
+    /** A reader cannot go on for want of a key. */
+    void unreadable(Object reader, String why) {
+        unreadable.put(reader, why);
+    }
+
+    /** A reader goes on. */
+    void reading(Object reader) {
+        unreadable.remove(reader);
     }
 
     /** A write or sync failed. */
@@ -30,7 +46,8 @@ final class Watch {
 
     void entered(BufferStatistics.State state, long millis) {
         problem = state == BufferStatistics.State.UP ? null : problem;
-        condition = new BufferCondition(state, Instant.ofEpochMilli(millis), Optional.ofNullable(problem).map(Throwable::toString));
+        condition = new BufferCondition(state, Instant.ofEpochMilli(millis), Optional.ofNullable(problem).map(Throwable::toString),
+                Optional.empty());
     }
 
     void synced(long nanos) {

@@ -63,6 +63,21 @@ public interface BufferConfig {
     @WithDefault("64M")
     MemorySize freeSpaceMin();
 
+    /**
+     * How readings are made smaller on disk. `zstd`: batches of readings that are synced together are compressed together, so it gains most
+     * where much comes in. `none`: they are stored as they are. It can be changed at any time: what is stored is read whatever it says.
+     */
+    @WithDefault("none")
+    Compression compression();
+
+    /** Encryption on disk, also of the dead letters. */
+    EncryptionConfig encryption();
+
+    /** The values of sitewire.buffer.compression. */
+    enum Compression {
+        NONE, ZSTD
+    }
+
     /** The values of sitewire.buffer.full-policy. */
     enum FullPolicy {
         BLOCK, DROP_OLDEST, DROP_NEWEST

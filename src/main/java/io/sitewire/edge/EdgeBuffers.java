@@ -5,6 +5,9 @@ import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.SyncPolicy;
+import io.sitewire.buffer.format.Compression;
+import io.sitewire.buffer.format.Encoding;
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.config.BufferConfig;
 import io.sitewire.config.SitewireConfig;
 import jakarta.enterprise.inject.Disposes;
@@ -37,6 +40,7 @@ public final class EdgeBuffers {
     public static final long SIZE_LEAST = 2L * APPEND_SIZE_MAX;
 
     private final SitewireConfig config;
+    private Encoding encoding;
 
     @Inject
     EdgeBuffers(SitewireConfig config) {
@@ -56,7 +60,7 @@ public final class EdgeBuffers {
         return Buffer.open(Path.of(buffer.directory()), options.withAppendSizeMax(APPEND_SIZE_MAX)
                 .withSync(SyncPolicy.valueOf(buffer.sync().name()))
                 .withSyncInterval(buffer.syncInterval()).withAgeMax(buffer.ageMax().orElse(Duration.ZERO))
-                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()).withQueueSizeMax(queueSizeMax()));
+                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()).withQueueSizeMax(queueSizeMax()).withEncoding(encoding()));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */
@@ -68,7 +72,7 @@ public final class EdgeBuffers {
         long sizeMax = config.deadLetters().sizeMax().asLongValue();
         return Buffer.open(Path.of(config.deadLetters().directory()),
                 new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST)
-                        .withAppendSizeMax(APPEND_SIZE_MAX));
+                        .withAppendSizeMax(APPEND_SIZE_MAX).withEncoding(encoding()));
     }
 
     void close(@Disposes @Named(OUTBOX) Buffer buffer) {
@@ -82,6 +86,20 @@ public final class EdgeBuffers {
     private long queueSizeMax() {
         return config.buffer().queueSizeMax().map(size -> size.asLongValue())
                 .orElse(config.mqttListener().inFlightSizeMax().asLongValue() + 2 * APPEND_SIZE_MAX);
+    }
+
+    /** Keys are looked for once: a token may have a person beside it. */
+    private synchronized Encoding encoding() {
+        if (encoding == null) {
+            encoding = new Encoding(Compression.valueOf(config.buffer().compression().name()),
+                    BufferKeys.load(config.buffer().encryption()));
+        }
+        return encoding;
+    }
+
+    /** What reads the buffers' files if they are encrypted. */
+    public KeyRing keys() {
+        return encoding().keys();
     }
 
     private long recordSizeMax() {

@@ -2,6 +2,7 @@ package io.sitewire.bench;
 
 import io.sitewire.buffer.Entry;
 import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.format.BodyCoding;
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
@@ -9,6 +10,7 @@ import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -86,8 +88,8 @@ public class FrameBenchmark {
     private static byte[] header(byte[] of) {
         CRC32C crc = new CRC32C();
         crc.update(of);
-        return new FrameHeader(Format.FRAME_HEADER_SIZE, of.length, (int) crc.getValue(), 0, RECORDS, RECORDS, 0, EPOCH, OptionalLong.of(0))
-                .encode(0, Format.SEGMENT_HEADER_SIZE);
+        return new FrameHeader(Format.FRAME_HEADER_SIZE, of.length, (int) crc.getValue(), 0, RECORDS, RECORDS, 0, EPOCH, OptionalLong.of(0),
+                new BodyCoding(0, of.length, Optional.empty())).encode(0, Format.SEGMENT_HEADER_SIZE);
     }
 
     private record Memory(byte[] bytes) implements StoredFile {

@@ -235,7 +235,7 @@ final class BufferOutsideTest {
 
         open(SMALL);
         assertThat(buffer.condition()).isEqualTo(new BufferCondition(State.DAMAGED, clock.instant(),
-                java.util.Optional.of("segments set aside 1")));
+                java.util.Optional.of("segments set aside 1"), java.util.Optional.empty()));
         assertThat(append("b").get(5, SECONDS)).isEqualTo(1);
         assertThat(buffer.acknowledgeDamage()).isTrue();
         assertThat(buffer.acknowledgeDamage()).isFalse();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class OutageTest {
     private static final long SIZE_MAX = 1000;
-    private final AppendQueue queue = new AppendQueue("outage", 1 << 20, new SourceStates(BufferOptions.of("outage")));
+    private final AppendQueue queue = new AppendQueue("outage", 1 << 20, new SourceStates(BufferOptions.of("outage")), 72);
     private final Outage outage = new Outage(Instant.EPOCH, 0, 3);
 
     @Test

@@ -46,9 +46,12 @@ public record BufferReport(Path directory, Optional<String> holder, List<Segment
      * @param epoch the run that wrote it; empty if its header is damaged and it has no frame
      * @param created when it was made; empty if its header is damaged
      * @param state whether it is whole
+     * @param keyId the key with which it is encrypted; empty if it is not
+     * @param frames sound frames
+     * @param framesCompressed how many of them are compressed
      */
     public record SegmentReport(String file, long first, long next, long records, long bytes, Optional<UUID> epoch,
-            Optional<Instant> created, SegmentState state) {
+            Optional<Instant> created, SegmentState state, Optional<String> keyId, long frames, long framesCompressed) {
     }
 
     /** How a segment is. */

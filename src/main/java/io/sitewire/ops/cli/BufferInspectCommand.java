@@ -41,7 +41,10 @@ final class BufferInspectCommand extends BufferFolderCommand {
         for (BufferReport.SegmentReport segment : report.segments()) {
             out.println("segment   " + segment.file() + ": " + BufferReport.positions(segment.first(), segment.next()) + ", records "
                     + segment.records() + ", bytes " + segment.bytes() + ", epoch " + segment.epoch().map(String::valueOf).orElse("?")
-                    + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state()));
+                    + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state())
+                    + segment.keyId().map(key -> ", encrypted with " + key).orElse("")
+                    + (segment.framesCompressed() > 0 ? ", compressed " + segment.framesCompressed() + " of " + segment.frames() + " frames"
+                    : ""));
         }
     }
 }

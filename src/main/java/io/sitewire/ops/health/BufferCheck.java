@@ -25,6 +25,8 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 final class BufferCheck implements HealthCheck {
+    private static final String KEY_ADVICE = "readings are accepted, and none is lost; they are not forwarded until the key that"
+            + " 'unreadable' names is there: add it to sitewire.buffer.encryption.key-file and restart";
     private final Instance<Buffer> outbox;
     private final SitewireConfig config;
 
@@ -62,8 +64,10 @@ final class BufferCheck implements HealthCheck {
                 .withData("bytes", statistics.bytes())
                 .withData("oldestAgeSeconds", statistics.oldestAge().toSeconds())
                 .withData("lost", statistics.lost());
+        condition.unreadable().ifPresent(why -> response.withData("unreadable", why));
         condition.problem().ifPresent(problem -> response.withData("problem", problem));
         damage.ifPresent(found -> response.withData("damage", found.what()).withData("damagedSince", found.since().toString()));
-        return advice.isEmpty() ? response : response.withData("advice", advice);
+        String told = advice.isEmpty() && condition.unreadable().isPresent() ? KEY_ADVICE : advice;
+        return told.isEmpty() ? response : response.withData("advice", told);
     }
 }

@@ -34,13 +34,13 @@ final class BufferBeans {
     }
 
     void start(@Observes StartupEvent event, @Named(EdgeBuffers.OUTBOX) Instance<Buffer> outbox,
-            @Named(EdgeBuffers.DEAD_LETTERS) Instance<Buffer> deadLetters) {
+            @Named(EdgeBuffers.DEAD_LETTERS) Instance<Buffer> deadLetters, Instance<EdgeBuffers> buffers) {
         if (ConfigUtils.isProfileActive("edge")) {
             register(server, outbox.get(), new BufferManaged.Settings(EdgeBuffers.OUTBOX, Path.of(config.buffer().directory()),
-                    config.buffer().sizeMax().asLongValue(), "sitewire.buffer.size-max"));
+                    config.buffer().sizeMax().asLongValue(), "sitewire.buffer.size-max", buffers.get().keys()));
             register(server, deadLetters.get(), new BufferManaged.Settings(EdgeBuffers.DEAD_LETTERS,
                     Path.of(config.deadLetters().directory()), config.deadLetters().sizeMax().asLongValue(),
-                    "sitewire.dead-letters.size-max"));
+                    "sitewire.dead-letters.size-max", buffers.get().keys()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.sitewire.ops.jmx;
 
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferDamage;
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.ops.health.BufferAdvice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,14 +30,14 @@ final class BufferManaged extends StandardMBean implements BufferMXBean {
     private final AtomicReference<Verification> verification;
 
     /** What of a buffer's settings is told. */
-    record Settings(String name, Path directory, long bytesMax, String bytesMaxKey) {
+    record Settings(String name, Path directory, long bytesMax, String bytesMaxKey, KeyRing keys) {
     }
 
     BufferManaged(Buffer buffer, Settings settings) {
         super(BufferMXBean.class, true);
         this.buffer = buffer;
         this.settings = settings;
-        this.verification = new AtomicReference<>(new Verification(settings.directory(), Clock.systemUTC()));
+        this.verification = new AtomicReference<>(new Verification(settings.directory(), settings.keys(), Clock.systemUTC()));
         buffer.listen(figures);
     }
 
@@ -304,7 +305,7 @@ final class BufferManaged extends StandardMBean implements BufferMXBean {
         if (verification.get().state() == Verification.State.RUNNING) {
             return "runs already, since " + verification.get().started();
         }
-        Verification next = new Verification(settings.directory(), Clock.systemUTC());
+        Verification next = new Verification(settings.directory(), settings.keys(), Clock.systemUTC());
         verification.set(next);
         next.start(settings.name());
         return "begun; see the attributes Verify...";

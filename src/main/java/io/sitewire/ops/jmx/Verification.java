@@ -1,5 +1,6 @@
 package io.sitewire.ops.jmx;
 
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.tool.BufferReport;
 import io.sitewire.buffer.tool.BufferScan;
 import io.sitewire.buffer.tool.Finding;
@@ -24,6 +25,7 @@ final class Verification {
     }
 
     private final Path directory;
+    private final KeyRing keys;
     private final Clock clock;
     private final List<String> findings = new ArrayList<>();
     private State state = State.NONE;
@@ -35,8 +37,9 @@ final class Verification {
     private volatile long bytesDone;
     private volatile long bytesTotal;
 
-    Verification(Path directory, Clock clock) {
+    Verification(Path directory, KeyRing keys, Clock clock) {
         this.directory = directory;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -59,7 +62,7 @@ final class Verification {
 
     private void run() {
         try {
-            BufferReport report = BufferScan.verify(directory, this::found, this::progress);
+            BufferReport report = BufferScan.verify(directory, keys, this::found, this::progress);
             finish(report.damages() == 0 ? State.CLEAN : State.DAMAGED, report.line());
         } catch (CancellationException e) {
             finish(State.STOPPED, "stopped after " + bytesDone + " of " + bytesTotal + " bytes");

@@ -82,7 +82,7 @@ class BufferCheckTest {
         "CLOSED | DOWN |"})
     void eachStateHasItsStatusAndItsAdvice(State state, Status status, String advice) {
         try (Buffer buffer = Buffer.open(folder, BufferOptions.of("health"))) {
-            BufferCondition condition = new BufferCondition(state, SINCE, Optional.of("Input/output error"));
+            BufferCondition condition = new BufferCondition(state, SINCE, Optional.of("Input/output error"), Optional.empty());
             HealthCheckResponse response = BufferCheck.response(buffer.statistics(), condition,
                     Optional.of(new BufferDamage(SINCE, "syncs failed 1")), "data/buffer");
 

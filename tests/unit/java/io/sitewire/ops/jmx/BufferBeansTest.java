@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.Entry;
+import io.sitewire.buffer.keys.KeyRing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class BufferBeansTest {
     void open() throws Exception {
         name = new ObjectName("io.sitewire:type=Buffer,name=outbox");
         buffer = Buffer.open(folder, BufferOptions.of("outbox"));
-        BufferBeans.register(server, buffer, new BufferManaged.Settings("outbox", folder, 1 << 20, "sitewire.buffer.size-max"));
+        BufferBeans.register(server, buffer, new BufferManaged.Settings("outbox", folder, 1 << 20, "sitewire.buffer.size-max", KeyRing.NONE));
     }
 
     @AfterEach

@@ -40,6 +40,16 @@ class StartupChecksTest {
         assertThatThrownBy(() -> StartupChecks.run(EDGE, config)).hasMessageStartingWith("CONFIG_VALUE_MISSING sitewire.site: ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"key-file=absent.keys, key-file: file absent.keys", "keys=a, keys: line 1 has no", "key-id=a, key-id: ",
+        "pkcs11.config=absent.cfg, pkcs11.config: the token's PIN is not given"})
+    void keysThatCannotBeUsedStopTheStart(String setting, String problem) throws IOException {
+        SitewireConfig config = config(EDGE, "sitewire.buffer.encryption." + setting);
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
+                .hasMessageStartingWith("CONFIG_VALUE_INVALID sitewire.buffer.encryption." + problem);
+    }
+
     @Test
     void aCoreNeedsNoSite() throws IOException {
         StartupChecks.run(CORE, config(CORE, "sitewire.site="));
