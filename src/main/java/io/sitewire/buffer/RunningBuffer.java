@@ -2,7 +2,6 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
-import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.RunningHash;
@@ -102,7 +101,8 @@ final class RunningBuffer {
             for (Entry entry : entries) {
                 hash = RunningHash.next(hash, RunningHash.of(entry.payload()));
             }
-            PendingAppend append = new PendingAppend(queue, encode(entries, after), entries.size(), List.copyOf(after), hash);
+            PendingAppend append = new PendingAppend(queue, AppendEncoder.encode(options, entries, after), entries.size(),
+                    List.copyOf(after), hash);
             queue.add(append);
             return append;
         } catch (BufferException e) {
@@ -180,7 +180,7 @@ final class RunningBuffer {
 
     private void look() {
         try {
-            counters.damage.look(files.list(directory));
+            counters.damage.look(files.list(directory), segments.setAside().gaveUp());
         } catch (IOException e) {
             LOG.debug("folder not listed: {}", directory, e);
         }
@@ -221,8 +221,8 @@ final class RunningBuffer {
             return;
         }
         queue.close();
-        join(writerThread, 0);
-        join(completionThread, CALLBACKS_WAIT.toMillis());
+        IoThread.join(writerThread, 0);
+        IoThread.join(completionThread, CALLBACKS_WAIT.toMillis());
         segments.close();
         try {
             io.call(() -> {
@@ -363,33 +363,6 @@ final class RunningBuffer {
         }
     }
 
-    private byte[] encode(List<Entry> entries, List<SourceState> after) {
-        int limit = options.appendSizeUsed();
-        long expected = entries.stream().mapToLong(entry -> BodyWriter.sizeExpected(entry.headers(), entry.payload())).sum()
-                + after.stream().mapToLong(SourceStates::size).sum();
-        BodyWriter body = new BodyWriter((int) Math.min(expected, limit));
-        for (Entry entry : entries) {
-            int size = entry.payload().length > options.recordSizeMax() ? entry.payload().length
-                    : body.reading(entry.headers(), entry.payload());
-            if (size > options.recordSizeMax()) {
-                throw tooLarge("bytes of a record " + size + ", limit recordSizeMax " + options.recordSizeMax());
-            }
-            if (body.size() > limit) {
-                throw tooLarge("bytes of the append of " + entries.size() + " records more than limit appendSizeMax " + limit);
-            }
-        }
-        after.forEach(state -> body.sourceState(state.source(), state.state()));
-        if (body.size() > limit) {
-            throw tooLarge("bytes of the append with its " + after.size() + " source states more than limit appendSizeMax " + limit);
-        }
-        return body.toBytes();
-    }
-
-    private BufferException tooLarge(String what) {
-        return new BufferException(BufferError.BUFFER_RECORD_TOO_LARGE, "append refused: buffer " + options.name() + ", " + what
-                + "; nothing of it was stored; send less at once, or raise the limit");
-    }
-
     private BufferException unusable(IOException why) {
         return new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "buffer not opened: " + options.name() + " in " + directory
                 + ", " + why + "; nothing is accepted; make the folder readable and writable for this process", why);
@@ -397,27 +370,5 @@ final class RunningBuffer {
 
     private String threadName(String part) {
         return "buffer-" + options.name() + "-" + part;
-    }
-
-    private static void join(Thread thread, long millis) {
-        if (thread == Thread.currentThread()) {
-            return;
-        }
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            long rest = millis == 0 ? 0 : (deadline - System.nanoTime()) / 1_000_000;
-            if (rest < 0 || millis > 0 && rest == 0) {
-                break;
-            }
-            try {
-                thread.join(rest);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
