@@ -3,7 +3,6 @@ package io.sitewire.buffer;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.format.Format;
-import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
 import io.sitewire.buffer.keys.KeyUnusableException;
@@ -290,7 +289,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
+        Recovery recovery = new Recovery(files, directory, segments, gaps, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);
@@ -298,13 +297,13 @@ final class RunningBuffer {
         gaps.settle(recovery.next(), readers.lowest());
         if (options.sync() == SyncPolicy.ALWAYS) {
             // Otherwise somebody was told before the sync.
-            recovery.torn().forEach(this::torn);
+            recovery.torn().forEach(hole -> gaps.torn(hole.first(), hole.end(), readers.lowest()));
         }
         long cursorsDamaged = readers.settle(segments.first());
         long known = gaps.count();
         long stored = segments.count();
         long first = segments.first();
-        names.stream().filter(RunningBuffer::isUnfinished).forEach(this::deleteUnfinished);
+        recovery.deleteUnfinished(names);
         long bytes = segments.bytes();
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
@@ -320,35 +319,6 @@ final class RunningBuffer {
                 + " cursors {}, files set aside {} with {} bytes, took {} ms", options.name(), directory, stored, bytes, first,
                 recovery.next(), recovery.bytesCut(), known, cursorsDamaged, found.filesSetAside(), found.bytesSetAside(),
                 found.took().toMillis());
-    }
-
-    /** A file of ours that was being made; somebody else's is left alone. */
-    private static boolean isUnfinished(String name) {
-        if (!name.endsWith(Format.UNFINISHED_SUFFIX)) {
-            return false;
-        }
-        String made = name.substring(0, name.length() - Format.UNFINISHED_SUFFIX.length());
-        return Format.segmentPosition(made) >= 0 || Readers.isCursor(made) || made.equals(Format.GAPS_NAME);
-    }
-
-    private void deleteUnfinished(String name) {
-        try {
-            files.delete(directory.resolve(name));
-        } catch (IOException e) {
-            LOG.warn("unfinished file not deleted: {}; it is not used, and deleted at the next start", directory.resolve(name), e);
-        }
-    }
-
-    /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
-    private void torn(Recovery.Hole hole) {
-        try {
-            if (gaps.explain(hole.first(), hole.end()).isEmpty()) {
-                gaps.drop(new Gap(hole.first(), hole.end(), gaps.now(), GapReason.TORN.text()), readers.lowest());
-            }
-        } catch (IOException e) {
-            LOG.warn("torn commit not noted: buffer {}, positions {} to {}; they are a gap as if they were damaged", options.name(),
-                    hole.first(), hole.end() - 1, e);
-        }
     }
 
     private void loadGaps() throws UnknownFormatException {

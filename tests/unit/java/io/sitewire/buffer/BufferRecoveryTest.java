@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
+import io.sitewire.buffer.format.GapsSlot;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -237,6 +239,35 @@ final class BufferRecoveryTest {
         assertThat(files.faults.hits()).isEqualTo(8);
         assertThat(BufferPoliciesTest.isGap(BufferPoliciesTest.readAll(buffer.reader("r")).get(0), 0, first, "drop-oldest")).isTrue();
         assertThat(buffer.reader("s").acknowledged()).isEqualTo(first + 2);
+    }
+
+    @Test
+    void whatAFailedWriteLeftBehindInAFileIsNotReadOnceTheSegmentAfterItWasDropped() throws Exception {
+        BufferOptions oldest = OPTIONS.withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST);
+        open(oldest);
+        buffer.reader("r");
+        append(20);
+        buffer.close();
+        long second = Format.segmentPosition(segments().get(1));
+        long third = Format.segmentPosition(segments().get(2));
+        FaultyFiles stale = new FaultyFiles(new Random(2));
+        // As if appends after the first segment's end had failed, and a power cut had brought them back into its file.
+        try (Buffer other = Buffer.open(Path.of("/memory"), OPTIONS.withSegmentSize(16 << 10), stale, Clock.systemUTC())) {
+            for (int i = 0; i < 20; i++) {
+                other.append(List.of(BufferTest.entry(i < second ? TEXT : "stale"))).get(5, SECONDS);
+            }
+        }
+        files.put(segments().get(0), stale.contents().get(segments().get(0)));
+        files.remove(segments().get(1));
+        byte[] gaps = Arrays.copyOf(new GapsSlot(9, List.of(new Gap(second, third, 1, "drop-oldest"))).encode(), Format.GAPS_FILE_SIZE);
+        files.put(Format.GAPS_NAME, gaps);
+
+        open(oldest);
+
+        List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
+        assertThat(items).filteredOn(StoredGap.class::isInstance).singleElement()
+                .satisfies(gap -> assertThat(BufferPoliciesTest.isGap(gap, second, third, "drop-oldest")).as(gap.toString()).isTrue());
+        assertThat(items).filteredOn(StoredRecord.class::isInstance).allMatch(record -> BufferTest.text((StoredRecord) record).equals(TEXT));
     }
 
     @Test
