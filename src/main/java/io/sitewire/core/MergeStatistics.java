@@ -1,6 +1,7 @@
 package io.sitewire.core;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.Unremovable;
 import io.sitewire.kafka.Gap;
 import io.sitewire.kafka.TransactionOutcome;
@@ -49,7 +50,7 @@ public final class MergeStatistics implements UplinkListener {
     @Override
     public void committed(Duration took) {
         transactions(TransactionOutcome.COMMITTED);
-        registry.timer("sitewire.merge.commit").record(took);
+        Timer.builder("sitewire.merge.commit").register(registry).record(took);
     }
 
     @Override
