@@ -8,6 +8,7 @@ import io.sitewire.reading.Topics;
 import io.sitewire.support.TestBroker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -165,6 +166,30 @@ final class MergeFaultIT {
 
         awaitPositions(8000);
         awaitPositions(other, 8000);
+    }
+
+    @Test
+    void aCoreThatJoinsUnderLoadTakesItsShareWithoutLossOrRepeat() throws Exception {
+        List<String> sites = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sites.add(MergeFixture.newSite());
+            fixture.createTopics(Topics.uplink(sites.get(i)));
+            fixture.send(sites.get(i), 0, 10_000, 0);
+        }
+        fixture.batchRecordsMax = 50;
+        CountDownLatch underLoad = new CountDownLatch(40);
+        AtomicInteger batchesOfOther = new AtomicInteger();
+        fixture.startCore(broker.bootstrapServers(), new MergeStatistics(fixture.meters), fixture.transactions(),
+                batch -> underLoad.countDown());
+        assertThat(underLoad.await(60, TimeUnit.SECONDS)).isTrue();
+
+        fixture.startCore(broker.bootstrapServers(), new MergeStatistics(fixture.meters), fixture.transactions(),
+                batch -> batchesOfOther.incrementAndGet());
+
+        for (String of : sites) {
+            awaitPositions(of, 10_000);
+        }
+        assertThat(batchesOfOther).hasPositiveValue();
     }
 
     @Test
