@@ -38,7 +38,7 @@ final class ProxyConnection {
         daemon("proxy-up", () -> pump(fromNear, ended, (bytes, length) -> {
             // Before the request goes through, so that its reply is not quicker.
             if (requests.contain(bytes, length, quality.get().swallowFrom())) {
-                deaf = true;
+                deafen();
             }
             toFar.write(bytes, 0, length);
         }));
@@ -46,12 +46,20 @@ final class ProxyConnection {
         daemon("proxy-down", () -> pump(fromFar, ended, (bytes, length) -> {
             int messages = replies.add(bytes, length);
             if (deaf || quality.get().swallow()) {
-                deaf = true;
+                deafen();
                 swallowed.addAndGet(messages);
             } else {
                 toNear.write(bytes, 0, length);
             }
         }));
+    }
+
+    private void deafen() {
+        deaf = true;
+        if (!quality.get().swallows()) {
+            // Mended at this moment, by somebody who could not see yet that something of this connection is lost.
+            reset();
+        }
     }
 
     /** Whether replies were swallowed, so that those that follow could not be understood. */

@@ -47,6 +47,10 @@ public final class TcpProxy implements AutoCloseable {
         Quality swallowing(boolean all, IntPredicate from) {
             return new Quality(delay, bytesSecond, all, from);
         }
+
+        boolean swallows() {
+            return swallow || swallowFrom != NONE;
+        }
     }
 
     private final ServerSocket server;

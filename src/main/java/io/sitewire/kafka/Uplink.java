@@ -144,11 +144,6 @@ final class Uplink {
         return accounts.records(LedgerRecords.partition(site, partitions), topicId, now.offset(), now.metadata());
     }
 
-    /** The records of the ledger that belong to what is to be committed. */
-    List<ProducerRecord<byte[], byte[]>> ledgerRecords() {
-        return List.of();
-    }
-
     /** It is committed: now it counts. */
     void committed(OffsetAndMetadata what, UplinkListener listener) {
         committed = what;

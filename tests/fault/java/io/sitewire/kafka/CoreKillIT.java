@@ -21,9 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cores as processes, killed or stopped where it hurts. The link shows where that is: it swallows replies from a certain request on. */
+@Timeout(600)
 final class CoreKillIT {
     private static final Duration WITHIN = Duration.ofMinutes(2);
     /** Kafka's transaction timeout, and the time until it looks. */

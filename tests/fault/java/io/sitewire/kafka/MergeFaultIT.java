@@ -32,10 +32,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults aimed at the merge's transactions, each alone; what is in {@code telemetry} is counted by reading it back. */
+@Timeout(300)
 final class MergeFaultIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
     private static TestBroker broker;
@@ -92,9 +94,9 @@ final class MergeFaultIT {
 
         broker.link().swallowRepliesFrom(key -> key == ApiKeys.END_TXN.id);
         fixture.send(site, 100, 200, 100);
-        // It is committed, and the core does not know.
+        // All of it is committed, and of the last transaction the core does not know. How many there were depends on what each poll brought.
         awaitPositions(200);
-        assertThat(taken()).isEqualTo(100);
+        assertThat(taken()).isGreaterThanOrEqualTo(100).isLessThan(200);
         await().atMost(WITHIN).until(() -> transactions("doubtful") > 0);
         broker.link().restore();
 

@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What an edge sends and what a reader of the merged topics sees, around a core that runs the shipped route in a bare Camel context. */
 final class MergeFixture implements AutoCloseable {
     static final UUID EPOCH = UUID.fromString("6b1f77a4-0000-4000-8000-000000000001");
+    private static final Duration READ_TIME_MAX = Duration.ofSeconds(30);
     final TestBroker broker;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final KafkaProducer<String, byte[]> edge;
@@ -148,8 +149,14 @@ final class MergeFixture implements AutoCloseable {
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            long deadline = System.nanoTime() + READ_TIME_MAX.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
                 reader.poll(Duration.ofMillis(200)).forEach(records::add);
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(topic + " could not be read to its end within " + READ_TIME_MAX.toSeconds()
+                            + " s: the ends are " + ends + ", " + records.size() + " records were read, the broker "
+                            + (broker.isAlive() ? "runs" : "is dead"));
+                }
             }
             return records.stream().filter(record -> record.key().equals(site) || record.key().startsWith(site + "/")).toList();
         }

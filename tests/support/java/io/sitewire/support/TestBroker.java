@@ -52,6 +52,11 @@ public final class TestBroker implements AutoCloseable {
         broker.start();
     }
 
+    /** Whether its process runs. */
+    public boolean isAlive() {
+        return broker.isAlive();
+    }
+
     /** Ends it in good order. */
     public void stop() {
         broker.stop();
