@@ -106,6 +106,21 @@ final class LedgerIT {
     }
 
     @Test
+    void anEdgeThatSendsNoReportsIsInTheLedgerAndWhatItAcceptedIsSaidToBeUnknown() throws Exception {
+        fixture.send(site, 0, 10, 0);
+
+        fixture.startCore(broker.bootstrapServers());
+
+        EpochAccount account = awaitAccount(MergeFixture.EPOCH, 10);
+        assertThat(account.report()).isNull();
+        assertThat(ledger().summary().reportTime()).isNull();
+        Proof proof = verify();
+        assertThat(proof.findings()).isEmpty();
+        assertThat(proof.notes()).singleElement().asString().contains("sends no reports");
+        assertThat(command("ledger", site)).isZero();
+    }
+
+    @Test
     void allOfADayIsProvenByHashOnBothSides() throws Exception {
         edge.announce().readings(1500).report();
         fixture.send(MergeFixture.record(site, 7, Map.of(Headers.KIND, "unheard-of", Headers.EPOCH, edge.epoch.toString(),

@@ -63,12 +63,20 @@ public final class LedgerVerification {
         List<EpochProof> proofs = new ArrayList<>();
         for (EpochAccount account : ledger.accounts()) {
             if (!account.epoch().equals(SiteLedger.EARLIER)) {
+                noteUnreported(account);
                 proofs.add(new EpochCheck(account, now.account(account.epoch()).orElse(account),
                         records.getOrDefault(account.epoch(), new EpochRecords()), keptSince == 0, findings).run());
             }
         }
         unknownEpochs(now);
         return Optional.of(new Proof(site, proofs, findings.kept(), findings.count(), notes));
+    }
+
+    /** An edge that announces its epochs reports, too: there it is a finding. */
+    private void noteUnreported(EpochAccount account) {
+        if (account.report() == null && !account.isAnnounced()) {
+            notes.add("epoch " + account.epoch() + ": its edge sends no reports, so it is not proven that all it accepted was sent");
+        }
     }
 
     private void readUplink() {

@@ -26,9 +26,9 @@ final class LedgerTable {
         rows.add(new String[] {"site", "accepted", "delivered", "rejected", "pending", "missing", "difference", "alerts", "last reading",
             "reported"});
         for (SiteSummary site : sites) {
-            rows.add(new String[] {site.site(), count(site.accepted()), count(site.delivered()), count(site.rejected()),
-                count(site.pending()), count(site.missing()), count(site.difference()), count(site.alerts() + site.hashMismatches()),
-                age(site.lastReading(), now), age(site.reportTime(), now)});
+            rows.add(new String[] {site.site(), site.reportTime() == null ? "?" : count(site.accepted()), count(site.delivered()),
+                count(site.rejected()), count(site.pending()), count(site.missing()), count(site.difference()),
+                count(site.alerts() + site.hashMismatches()), age(site.lastReading(), now), age(site.reportTime(), now)});
         }
         return lines(rows);
     }
