@@ -258,7 +258,7 @@ final class MergeFaultIT {
         fixture.send(stuck, 0, 10, 0);
         TopicPartition partition = new TopicPartition(Topics.uplink(stuck), 0);
         try (KafkaProducer<byte[], byte[]> killed = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
-                "transactional.id", "killed-" + stuck, "transaction.timeout.ms", 15_000), new ByteArraySerializer(),
+                "transactional.id", "killed-" + stuck, "transaction.timeout.ms", 120_000), new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             killed.initTransactions();
             killed.beginTransaction();
@@ -267,7 +267,7 @@ final class MergeFaultIT {
             fixture.startCore(broker.bootstrapServers());
             fixture.send(site, 0, 100, 0);
 
-            await().atMost(Duration.ofSeconds(8)).until(() -> fixture.positions(site).size() == 100);
+            await().atMost(WITHIN).until(() -> fixture.positions(site).size() == 100);
             assertThat(fixture.positions(stuck)).isEmpty();
         }
         await().atMost(WITHIN).until(() -> fixture.positions(stuck).size() == 10);
