@@ -2,6 +2,8 @@ package io.sitewire.support;
 
 import io.sitewire.demo.KafkaBroker;
 import io.sitewire.demo.KafkaLibraries;
+import io.sitewire.demo.LocalPorts;
+import io.sitewire.demo.TcpProxy;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +20,15 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class TestBroker implements AutoCloseable {
     private final Path folder;
     private final KafkaBroker broker;
+    private final TcpProxy link;
 
     /** Starts a broker, and returns when it answers. */
     public TestBroker() throws IOException, InterruptedException {
         folder = Files.createTempDirectory("sitewire-broker");
-        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), List.of());
+        int behindLink = LocalPorts.free();
+        link = TcpProxy.start(behindLink);
+        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"),
+                List.of(new KafkaBroker.Listener("LINK", behindLink, link.port())));
         broker.start();
     }
 
@@ -31,9 +37,24 @@ public final class TestBroker implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** A link to it that can go bad, for those who go by {@link #throughLink}. */
+    public TcpProxy link() {
+        return link;
+    }
+
+    /** Host and port of {@link #link}. */
+    public String throughLink() {
+        return "127.0.0.1:" + link.port();
+    }
+
     /** Starts it on the same port and data, and returns when it answers. */
     public void start() throws InterruptedException {
         broker.start();
+    }
+
+    /** Whether its process runs. */
+    public boolean isAlive() {
+        return broker.isAlive();
     }
 
     /** Ends it in good order. */
@@ -55,6 +76,7 @@ public final class TestBroker implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        link.close();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
