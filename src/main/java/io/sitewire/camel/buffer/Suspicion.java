@@ -1,0 +1,82 @@
+package io.sitewire.camel.buffer;
+
+/**
+ * Finds the reading that the receiver will never take, by sending less at a time: half of a refused batch, and so on, until one reading
+ * alone is refused. Before that one is given up a report is sent alone: if even that is refused, it is not the reading. One thread.
+ */
+final class Suspicion {
+    /** What a refusal leads to. */
+    enum Step {
+        /** Send less at a time. */
+        NARROW,
+        /** Send a report alone. */
+        PROBE,
+        /** It is that reading. */
+        GUILTY,
+        /** Nothing is taken. */
+        NOTHING_GOES
+    }
+
+    private final boolean canProbe;
+    private int width;
+    private long until;
+    private boolean probing;
+    private boolean proven;
+
+    /** @param canProbe whether there are reports */
+    Suspicion(boolean canProbe) {
+        this.canProbe = canProbe;
+    }
+
+    boolean isActive() {
+        return width > 0;
+    }
+
+    /** Whether a report is to be sent before anything else. */
+    boolean isProbing() {
+        return probing;
+    }
+
+    int records(int usual) {
+        return width == 0 ? usual : Math.min(width, usual);
+    }
+
+    Step refused(Batch batch) {
+        if (batch.readings() == 0) {
+            clear();
+            return Step.NOTHING_GOES;
+        }
+        until = Math.max(until, batch.end());
+        if (batch.readings() > 1) {
+            width = batch.readings() / 2;
+            proven = false;
+            return Step.NARROW;
+        }
+        width = 1;
+        if (canProbe && !proven) {
+            probing = true;
+            return Step.PROBE;
+        }
+        proven = false;
+        return Step.GUILTY;
+    }
+
+    void confirmed(Batch batch) {
+        if (!isActive()) {
+            return;
+        }
+        if (batch.readings() == 0 && probing) {
+            probing = false;
+            proven = true;
+        } else if (batch.end() >= until) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        width = 0;
+        until = 0;
+        probing = false;
+        proven = false;
+    }
+}
