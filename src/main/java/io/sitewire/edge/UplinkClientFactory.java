@@ -44,6 +44,11 @@ public final class UplinkClientFactory implements KafkaClientFactory {
                 CompletableFuture.delayedExecutor(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS).execute(this::giveUp)));
     }
 
+    /** Ends the connections of all producers. What is under way fails; the next batch connects again. Any thread. */
+    void disconnect() {
+        producers.forEach(UplinkProducer::disconnect);
+    }
+
     private void giveUp() {
         producers.forEach(producer -> producer.close(Duration.ZERO));
     }

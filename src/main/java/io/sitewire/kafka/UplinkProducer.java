@@ -27,7 +27,8 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * <li>it is made when a route starts, and fails if no host name can be resolved: here it is made at the first send, and again;
  * <li>without a link each record of a batch waits for {@code max.block.ms} by itself, hours for a batch: here the rest of a batch
  * is refused once one of its records has failed;
- * <li>after some errors it never works again: here it is replaced after every error;
+ * <li>after some errors it never works again, and after others it sends on what was handed to it later: here it is given up at the first
+ * error, so that all that is under way fails with it, and the next batch makes a new one;
  * <li>{@code close()} waits for what was not sent for as long as that takes: here it is given up after {@link #CLOSE_WAIT}.
  * </ul>
  *
@@ -45,7 +46,6 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     private Producer<byte[], byte[]> producer;
     private Exception refusal;
     private long lastSendAt;
-    private boolean broken;
     private boolean closed;
 
     /** @param maker makes a producer, or throws if it cannot be made now */
@@ -67,25 +67,28 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
         Exception refused = refusal();
         if (refused != null) {
-            return refuse(refused, callback);
+            if (callback != null) {
+                callback.onCompletion(null, refused);
+            }
+            return CompletableFuture.failedFuture(refused);
         }
         Producer<byte[], byte[]> current;
         try {
             current = current();
         } catch (RuntimeException e) {
-            return refuse(e, callback);
+            return refuse(null, e, callback);
         }
         try {
             return current.send(record, (metadata, failure) -> {
                 if (failure != null) {
-                    failed(failure);
+                    failed(current, failure);
                 }
                 if (callback != null) {
                     callback.onCompletion(metadata, failure);
                 }
             });
         } catch (RuntimeException e) {
-            return refuse(e, callback);
+            return refuse(current, e, callback);
         } finally {
             synchronized (this) {
                 lastSendAt = nanoTime.getAsLong();
@@ -97,48 +100,57 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     private synchronized Exception refusal() {
         if (nanoTime.getAsLong() - lastSendAt >= BATCH_GAP.toNanos()) {
             refusal = null;
+        } else if (refusal != null) {
+            lastSendAt = nanoTime.getAsLong();
         }
         return refusal;
     }
 
-    private Producer<byte[], byte[]> current() {
-        Producer<byte[], byte[]> replaced = null;
-        synchronized (this) {
-            if (broken) {
-                replaced = producer;
-                producer = null;
-                broken = false;
-            }
+    private synchronized Producer<byte[], byte[]> current() {
+        if (closed) {
+            throw new IllegalStateException("the producer is closed");
         }
-        if (replaced != null) {
-            // Not under the lock: it waits for the thread that calls back. All of its records have their outcome already.
-            replaced.close(Duration.ZERO);
+        if (producer == null) {
+            producer = maker.get();
         }
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("the producer is closed");
-            }
-            if (producer == null) {
-                producer = maker.get();
-            }
-            return producer;
-        }
+        return producer;
     }
 
-    private Future<RecordMetadata> refuse(Exception failure, Callback callback) {
-        failed(failure);
+    private Future<RecordMetadata> refuse(Producer<byte[], byte[]> by, Exception failure, Callback callback) {
+        failed(by, failure);
         if (callback != null) {
             callback.onCompletion(null, failure);
         }
         return CompletableFuture.failedFuture(failure);
     }
 
-    private synchronized void failed(Exception failure) {
-        if (refusal == null) {
+    /** @param by the producer that failed; null if none could be made */
+    private void failed(Producer<byte[], byte[]> by, Exception failure) {
+        synchronized (this) {
+            if (by != producer) {
+                // It was given up before, and this is one of the records that went with it.
+                return;
+            }
             refusal = failure;
-            broken = true;
+            lastSendAt = nanoTime.getAsLong();
+            producer = null;
         }
-        lastSendAt = nanoTime.getAsLong();
+        if (by != null) {
+            // Not under the lock, since its own thread calls back. What is under way fails at once.
+            by.close(Duration.ZERO);
+        }
+    }
+
+    /** Ends the connection. What is under way fails; the next record makes a new one. */
+    public void disconnect() {
+        Producer<byte[], byte[]> last;
+        synchronized (this) {
+            last = producer;
+            producer = null;
+        }
+        if (last != null) {
+            last.close(Duration.ZERO);
+        }
     }
 
     @Override

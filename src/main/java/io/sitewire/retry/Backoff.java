@@ -27,11 +27,6 @@ public final class Backoff {
         return Duration.ofMillis(upper / 2 + random.nextLong(upper - upper / 2 + 1));
     }
 
-    /** The least delay, however often it failed. */
-    public Duration least() {
-        return Duration.ofMillis(minMillis);
-    }
-
     /** It worked: the next failure waits for the least delay again. */
     public void reset() {
         delayMillis = minMillis;

@@ -9,6 +9,7 @@ import io.sitewire.buffer.Entry;
 import io.sitewire.camel.buffer.BufferConsumer;
 import io.sitewire.camel.buffer.ForwardState;
 import io.sitewire.camel.buffer.ForwardStatistics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.kafka.Utf8HeaderSerializer;
 import io.sitewire.support.RoutesContext;
 import io.sitewire.support.TestBroker;
@@ -45,6 +46,8 @@ class EdgeForwardIT {
     Path folder;
     private final String site = "s" + UUID.randomUUID().toString().substring(0, 8);
     private Buffer buffer;
+    private Buffer deadLetters;
+    private AcceptedReadings readings;
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -60,11 +63,14 @@ class EdgeForwardIT {
     void open() {
         buffer = Buffer.open(folder.resolve("buffer"),
                 new BufferOptions("outbox", 512L << 20, 16 << 20, 1 << 20, BufferOptions.FullPolicy.BLOCK));
+        deadLetters = Buffer.open(folder.resolve("dead-letters"),
+                new BufferOptions("dead-letters", 64L << 20, 8 << 20, 1 << 20, BufferOptions.FullPolicy.DROP_OLDEST));
     }
 
     @AfterEach
     void close() {
         buffer.close();
+        deadLetters.close();
     }
 
     @Test
@@ -259,10 +265,17 @@ class EdgeForwardIT {
         keys.put("sitewire.kafka.bootstrap-servers", brokers);
         keys.put("sitewire.forward.batch-records-max", "1000");
         RoutesContext edge = new RoutesContext(keys);
-        return edge.bind("outbox", buffer)
+        UplinkClientFactory connections = new UplinkClientFactory(edge.camel());
+        readings = new AcceptedReadings(buffer, edge.camel());
+        return edge.bind("outbox", buffer).bind("dead-letters", deadLetters)
                 .bind("uplinkTopic", new UplinkTopic(edge.config()))
-                .bind("uplinkClientFactory", new UplinkClientFactory(edge.camel()))
+                .bind("uplinkClientFactory", connections)
                 .bind("utf8Headers", new Utf8HeaderSerializer())
+                .bind("forwardReports", new ForwardReports(buffer, readings))
+                .bind("uplinkRefusals", new UplinkRefusals(edge.camel()))
+                .bind("linkSchedule", new LinkSchedule(edge.config(), connections))
+                .bind("readingsRejected", new ReadingsRejected(new SimpleMeterRegistry(), readings))
+                .routes("edge/edge-step").routes("edge/edge-reject")
                 .routes("edge/edge-forward-failure").routes("edge/edge-forward").start();
     }
 

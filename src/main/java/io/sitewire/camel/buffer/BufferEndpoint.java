@@ -160,7 +160,7 @@ public final class BufferEndpoint extends DefaultEndpoint {
     }
 
     long bytesPerSecond() {
-        return "0".equals(bytesPerSecondMax) ? 0 : ByteSize.parse(bytesPerSecondMax);
+        return ByteSize.parse(bytesPerSecondMax);
     }
 
     public String getName() {
@@ -245,9 +245,7 @@ public final class BufferEndpoint extends DefaultEndpoint {
     }
 
     public void setBytesPerSecondMax(String bytesPerSecondMax) {
-        if (!"0".equals(bytesPerSecondMax)) {
-            ByteSize.parse(bytesPerSecondMax);
-        }
+        ByteSize.parse(bytesPerSecondMax);
         this.bytesPerSecondMax = bytesPerSecondMax;
     }
 

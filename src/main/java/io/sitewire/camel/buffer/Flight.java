@@ -64,7 +64,10 @@ final class Flight {
     /** A batch is given to the route. */
     synchronized Sent begin(Batch batch) {
         Sent sent = new Sent(batch, generation, System.nanoTime());
-        counting.add(sent);
+        if (failed == null) {
+            // Otherwise one before it has failed, and the sender has not seen that yet.
+            counting.add(sent);
+        }
         outstanding++;
         return sent;
     }

@@ -26,8 +26,11 @@ final class ForwardLoop implements Runnable {
     /** While batches are with the route a failure of one must be seen soon. */
     private static final Duration READ_WAIT_SENDING = Duration.ofMillis(20);
     private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration NEWS_WAIT = Duration.ofSeconds(1);
     /** The clock may be set: the schedule is asked again after so long. */
     private static final Duration WINDOW_WAIT = Duration.ofSeconds(1);
+    /** The receiver answers, so it is not an outage; but it must know the next batch from the rest of the refused one. */
+    private static final Duration REFUSED_WAIT = Duration.ofMillis(250);
 
     /** Where batches go. */
     interface Route {
@@ -113,7 +116,7 @@ final class ForwardLoop implements Runnable {
         }
         int inFlightMax = suspicion.isActive() ? 1 : parts.batchesInFlight();
         if (flight.outstanding() >= inFlightMax) {
-            awaitNews(() -> flight.outstanding() < inFlightMax || control.isStopping(), STALL);
+            awaitNews(() -> flight.outstanding() < inFlightMax || control.isStopping());
             return;
         }
         Duration delay = parts.rate().delay();
@@ -185,16 +188,16 @@ final class ForwardLoop implements Runnable {
     /** Waits until nothing is with the route any more: what is must not take memory beside what is sent again. */
     private void awaitLanding() throws InterruptedException {
         while (flight.outstanding() > 0 && !flight.isAbandoned()) {
-            awaitNews(() -> flight.outstanding() == 0 || flight.isAbandoned(), STALL);
+            awaitNews(() -> flight.outstanding() == 0);
         }
         settle();
     }
 
-    private void awaitNews(BooleanSupplier condition, Duration atMost) throws InterruptedException {
-        boolean news = control.await(() -> condition.getAsBoolean() || flight.isAbandoned(), atMost);
-        if (!news) {
-            flight.oldestSentAt().ifPresent(sentAt ->
-                    parts.outages().stalled(Duration.ofNanos(System.nanoTime() - sentAt), parts.clock().instant()));
+    /** Not for long, since the schedule may say meanwhile that nothing may be sent any more. */
+    private void awaitNews(BooleanSupplier condition) throws InterruptedException {
+        if (!control.await(() -> condition.getAsBoolean() || flight.isAbandoned(), NEWS_WAIT)) {
+            flight.oldestSentAt().map(sentAt -> Duration.ofNanos(System.nanoTime() - sentAt)).filter(age -> age.compareTo(STALL) > 0)
+                    .ifPresent(age -> parts.outages().stalled(age, parts.clock().instant()));
         }
     }
 
@@ -237,11 +240,14 @@ final class ForwardLoop implements Runnable {
                     parts.route().keep(batch.firstReading(), why);
                     outgoing.refuse(batch.from(), parts.clock().instant());
                     monitor.refused(what);
+                    pause(REFUSED_WAIT, ForwardState.BACKING_OFF);
+                } catch (InterruptedException e) {
+                    throw e;
                 } catch (Exception e) {
                     again("a reading that is refused is not kept yet: " + Causes.text(e));
                 }
             }
-            default -> pause(parts.backoff().least(), ForwardState.BACKING_OFF);
+            default -> pause(REFUSED_WAIT, ForwardState.BACKING_OFF);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sitewire.camel.buffer;
 
 import io.sitewire.buffer.BufferReader;
+import io.sitewire.buffer.StoredEpoch;
 import io.sitewire.buffer.StoredGap;
 import io.sitewire.buffer.StoredItem;
 import io.sitewire.buffer.StoredRecord;
@@ -19,6 +20,8 @@ import java.util.UUID;
 final class Outgoing {
     /** What stands in the place of a reading that the receiver will never take. */
     static final String REFUSED = "refused by the broker";
+
+    private static final UUID NO_EPOCH = new UUID(0, 0);
 
     private final BufferReader reader;
     private final Map<Long, Instant> refused = new TreeMap<>();
@@ -41,7 +44,7 @@ final class Outgoing {
 
     /** @return null if there was nothing in time */
     Batch read(int itemsMax, long bytesMax, Duration wait) throws InterruptedException {
-        List<StoredItem> items = reader.readItems(itemsMax, bytesMax, wait);
+        List<StoredItem> items = reader.readLog(itemsMax, bytesMax, wait);
         if (items.isEmpty()) {
             return null;
         }
@@ -50,18 +53,27 @@ final class Outgoing {
         int readings = 0;
         long bytes = 0;
         for (StoredItem item : items) {
-            Batch.Part part = part(item);
-            parts.add(part);
             position = item.end();
+            Batch.Part part = part(item);
+            if (part == null) {
+                continue;
+            }
+            parts.add(part);
             if (part instanceof Batch.Reading reading) {
                 readings++;
                 bytes += size(reading.stored());
             }
         }
-        return new Batch(parts, from, position, readings, bytes);
+        return parts.isEmpty() ? null : new Batch(parts, from, position, readings, bytes);
     }
 
+    /** Null for what is not told to the receiver. */
     private Batch.Part part(StoredItem item) {
+        if (item instanceof StoredEpoch begins) {
+            epoch = begins.epoch();
+            UUID continues = begins.continued().equals(NO_EPOCH) ? null : begins.continued();
+            return begins.continuedAt() < 0 ? null : new Batch.Announce(epoch, begins.continuedAt(), continues);
+        }
         if (item instanceof StoredGap gap) {
             return new Batch.Gap(epoch, gap.position(), gap.end(), gap.reason(), gap.time());
         }

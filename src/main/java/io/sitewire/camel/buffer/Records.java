@@ -3,6 +3,7 @@ package io.sitewire.camel.buffer;
 import io.sitewire.buffer.Entry;
 import io.sitewire.reading.Headers;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ final class Records {
         message.setBody(EMPTY);
         if (part instanceof Batch.Reading reading) {
             message.setBody(reading.stored().payload());
+            reading.stored().hash().ifPresent(hash -> message.setHeader(Headers.HASH, HexFormat.of().toHexDigits(hash)));
             reading.stored().headers().forEach((name, value) -> {
                 if (!RESERVED.contains(name)) {
                     message.setHeader(name, value);
