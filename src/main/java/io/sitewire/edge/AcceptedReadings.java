@@ -153,7 +153,8 @@ final class AcceptedReadings {
         }
     }
 
-    private void store() {
+    /** Stores the figures with what is written next. */
+    void store() {
         put(new SourceState(STATE + outbox.epoch(), json(current())));
     }
 

@@ -18,6 +18,8 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
@@ -41,9 +43,21 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     /** A longer pause between two sends means a new batch; the buffer's consumer waits longer than that after a failure. */
     static final Duration BATCH_GAP = Duration.ofMillis(100);
 
+    private static final String SPLITS = "batch-split-total";
+
+    /** A producer, and why it was given up. */
+    private static final class Current {
+        private final Producer<byte[], byte[]> producer;
+        private volatile Exception cause;
+
+        private Current(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+    }
+
     private final Supplier<Producer<byte[], byte[]>> maker;
     private final LongSupplier nanoTime;
-    private Producer<byte[], byte[]> producer;
+    private Current current;
     private Exception refusal;
     private long lastSendAt;
     private boolean closed;
@@ -72,23 +86,24 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
             }
             return CompletableFuture.failedFuture(refused);
         }
-        Producer<byte[], byte[]> current;
+        Current used;
         try {
-            current = current();
+            used = current();
         } catch (RuntimeException e) {
             return refuse(null, e, callback);
         }
         try {
-            return current.send(record, (metadata, failure) -> {
+            return used.producer.send(record, (metadata, failure) -> {
                 if (failure != null) {
-                    failed(current, failure);
+                    failed(used, failure);
                 }
                 if (callback != null) {
-                    callback.onCompletion(metadata, failure);
+                    Exception cause = used.cause;
+                    callback.onCompletion(metadata, failure == null || cause == null ? failure : cause);
                 }
             });
         } catch (RuntimeException e) {
-            return refuse(current, e, callback);
+            return refuse(used, e, callback);
         } finally {
             synchronized (this) {
                 lastSendAt = nanoTime.getAsLong();
@@ -106,17 +121,17 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
         return refusal;
     }
 
-    private synchronized Producer<byte[], byte[]> current() {
+    private synchronized Current current() {
         if (closed) {
             throw new IllegalStateException("the producer is closed");
         }
-        if (producer == null) {
-            producer = maker.get();
+        if (current == null) {
+            current = new Current(maker.get());
         }
-        return producer;
+        return current;
     }
 
-    private Future<RecordMetadata> refuse(Producer<byte[], byte[]> by, Exception failure, Callback callback) {
+    private Future<RecordMetadata> refuse(Current by, Exception failure, Callback callback) {
         failed(by, failure);
         if (callback != null) {
             callback.onCompletion(null, failure);
@@ -125,51 +140,71 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     }
 
     /** @param by the producer that failed; null if none could be made */
-    private void failed(Producer<byte[], byte[]> by, Exception failure) {
+    private void failed(Current by, Exception failure) {
         synchronized (this) {
-            if (by != producer) {
+            if (by != current) {
                 // It was given up before, and this is one of the records that went with it.
                 return;
             }
             refusal = failure;
             lastSendAt = nanoTime.getAsLong();
-            producer = null;
         }
-        if (by != null) {
-            // Not under the lock, since its own thread calls back. What is under way fails at once.
-            by.close(Duration.ZERO);
+        // Not under the lock, since its own thread calls back.
+        giveUp(by, failure);
+    }
+
+    /** What is under way fails at once, for that reason. */
+    private void giveUp(Current given, Exception cause) {
+        synchronized (this) {
+            if (given == null || given != current) {
+                return;
+            }
+            given.cause = cause;
+            current = null;
         }
+        given.producer.close(Duration.ZERO);
     }
 
     /** Ends the connection. What is under way fails; the next record makes a new one. */
     public void disconnect() {
-        Producer<byte[], byte[]> last;
-        synchronized (this) {
-            last = producer;
-            producer = null;
+        giveUp(peek(), new DisconnectException("the connection is ended"));
+    }
+
+    /**
+     * Fails what is under way if the broker has refused a batch for its size. Kafka's client would divide the batch by a rule that does not
+     * know the broker's limit, and send it again and again until the delivery timeout, which says nothing of the size. To be called now and
+     * then.
+     */
+    public void checkSize() {
+        Current checked = peek();
+        if (checked == null) {
+            return;
         }
-        if (last != null) {
-            last.close(Duration.ZERO);
+        boolean split = checked.producer.metrics().values().stream().anyMatch(metric -> metric.metricName().name().equals(SPLITS)
+                && metric.metricValue() instanceof Double count && count > 0);
+        if (split) {
+            failed(checked, new RecordTooLargeException("the broker refuses a batch for its size: it has more bytes than the topic's"
+                    + " max.message.bytes, or the broker's message.max.bytes, allows"));
         }
     }
 
     @Override
     public void flush() {
-        Producer<byte[], byte[]> current = peek();
-        if (current != null) {
-            current.flush();
+        Current now = peek();
+        if (now != null) {
+            now.producer.flush();
         }
     }
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
-        return current().partitionsFor(topic);
+        return current().producer.partitionsFor(topic);
     }
 
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
-        Producer<byte[], byte[]> current = peek();
-        return current == null ? Map.of() : current.metrics();
+        Current now = peek();
+        return now == null ? Map.of() : now.producer.metrics();
     }
 
     @Override
@@ -179,13 +214,13 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void close(Duration timeout) {
-        Producer<byte[], byte[]> last;
+        Current last;
         synchronized (this) {
             closed = true;
-            last = producer;
+            last = current;
         }
         if (last != null) {
-            last.close(timeout);
+            last.producer.close(timeout);
         }
     }
 
@@ -193,8 +228,8 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
         return closed;
     }
 
-    private synchronized Producer<byte[], byte[]> peek() {
-        return producer;
+    private synchronized Current peek() {
+        return current;
     }
 
     @Override

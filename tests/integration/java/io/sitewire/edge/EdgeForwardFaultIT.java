@@ -361,6 +361,7 @@ class EdgeForwardFaultIT {
         // given a small buffer that drops the oldest
         fixture.close();
         fixture = new ForwardFixture(folder.resolve("small"), 4 << 20, BufferOptions.FullPolicy.DROP_OLDEST);
+        fixture.buffer().reader("forward");
         byte[] payload = new byte[20_000];
         new Random(1).nextBytes(payload);
         int count = 500;

@@ -61,6 +61,7 @@ public final class ForwardFixture implements AutoCloseable {
 
     /** Closes the buffer and opens it again: another run. */
     void reopen() {
+        readings.store();
         buffer.close();
         open(512L << 20);
     }

@@ -9,12 +9,18 @@ import java.time.Duration;
  */
 final class BatchSize {
     private static final int STEPS = 5;
+    private static final int HALVINGS_MAX = 30;
+    /** The limit of the receiver is tried again after so many batches. */
+    private static final int LEARNED_FOR = 500;
 
     private final int recordsMax;
     private final long bytesMax;
     private final long nanosMax;
     /** The largest is divided by two so many times. */
     private int halvings = STEPS;
+    /** At least so often: more was refused. */
+    private int least;
+    private int leastFor;
     private long lastConfirmedAt;
 
     BatchSize(int recordsMax, long bytesMax, Duration timeMax) {
@@ -36,13 +42,27 @@ final class BatchSize {
         long began = lastConfirmedAt == 0 ? sent.sentAt() : Math.max(sent.sentAt(), lastConfirmedAt);
         lastConfirmedAt = sent.confirmedAt();
         if (sent.confirmedAt() - began > nanosMax) {
-            halvings = Math.min(STEPS, halvings + 1);
+            halvings = Math.max(least, Math.min(STEPS, halvings + 1));
         } else if (sent.batch().readings() >= records() / 2 || sent.batch().bytes() >= bytes() / 2) {
-            halvings = Math.max(0, halvings - 1);
+            halvings = Math.max(least, halvings - 1);
+        }
+        leastFor--;
+        if (leastFor <= 0) {
+            least = 0;
         }
     }
 
     void failed() {
-        halvings = Math.min(STEPS, halvings + 1);
+        halvings = Math.max(least, Math.min(STEPS, halvings + 1));
+    }
+
+    /** No single reading was refused, but more than so many of them together: the receiver has a limit for a batch. */
+    void tooMany(int readings) {
+        least = 0;
+        while (least < HALVINGS_MAX && recordsMax >> least > readings) {
+            least++;
+        }
+        halvings = Math.max(least, halvings);
+        leastFor = LEARNED_FOR;
     }
 }

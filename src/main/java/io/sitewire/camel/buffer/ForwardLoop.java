@@ -178,7 +178,10 @@ final class ForwardLoop implements Runnable {
         for (Flight.Sent sent : flight.takeConfirmed()) {
             parts.backoff().reset();
             parts.size().confirmed(sent);
-            suspicion.confirmed(sent.batch());
+            int tooMany = suspicion.confirmed(sent.batch());
+            if (tooMany > 0) {
+                parts.size().tooMany(tooMany);
+            }
             parts.reports().confirmed(sent.batch().reports());
             monitor.confirmed(sent.batch());
             parts.outages().succeeded(parts.clock().instant());

@@ -22,6 +22,7 @@ final class Suspicion {
     private long until;
     private boolean probing;
     private boolean proven;
+    private boolean found;
 
     /** @param canProbe whether there are reports */
     Suspicion(boolean canProbe) {
@@ -58,19 +59,26 @@ final class Suspicion {
             return Step.PROBE;
         }
         proven = false;
+        found = true;
         return Step.GUILTY;
     }
 
-    void confirmed(Batch batch) {
+    /** @return how many readings at once went through, if all that was refused together did; 0 otherwise */
+    int confirmed(Batch batch) {
         if (!isActive()) {
-            return;
+            return 0;
         }
         if (batch.readings() == 0 && probing) {
             probing = false;
             proven = true;
-        } else if (batch.end() >= until) {
-            clear();
+            return 0;
         }
+        if (batch.end() < until) {
+            return 0;
+        }
+        int tooMany = found ? 0 : width;
+        clear();
+        return tooMany;
     }
 
     private void clear() {
@@ -78,5 +86,6 @@ final class Suspicion {
         until = 0;
         probing = false;
         proven = false;
+        found = false;
     }
 }
