@@ -23,6 +23,7 @@ final class Suspicion {
     private boolean probing;
     private boolean proven;
     private boolean found;
+    private boolean tooMany;
 
     /** @param canProbe whether there are reports */
     Suspicion(boolean canProbe) {
@@ -42,18 +43,25 @@ final class Suspicion {
         return width == 0 ? usual : Math.min(width, usual);
     }
 
+    /** The first refusal may be another batch's that was under way with it; from then on one at a time is sent. */
     Step refused(Batch batch) {
-        if (batch.readings() == 0) {
-            clear();
-            return Step.NOTHING_GOES;
-        }
+        boolean alone = isActive();
         until = Math.max(until, batch.end());
-        if (batch.readings() > 1) {
-            width = batch.readings() / 2;
+        if (batch.readings() == 0) {
+            if (alone) {
+                clear();
+                return Step.NOTHING_GOES;
+            }
+            width = 1;
+            probing = canProbe;
+            return Step.PROBE;
+        }
+        if (batch.readings() > 1 || !alone) {
+            tooMany = alone && !found;
+            width = Math.max(1, batch.readings() / 2);
             proven = false;
             return Step.NARROW;
         }
-        width = 1;
         if (canProbe && !proven) {
             probing = true;
             return Step.PROBE;
@@ -76,9 +84,9 @@ final class Suspicion {
         if (batch.end() < until) {
             return 0;
         }
-        int tooMany = found ? 0 : width;
+        int learned = tooMany && !found ? width : 0;
         clear();
-        return tooMany;
+        return learned;
     }
 
     private void clear() {
@@ -87,5 +95,6 @@ final class Suspicion {
         probing = false;
         proven = false;
         found = false;
+        tooMany = false;
     }
 }

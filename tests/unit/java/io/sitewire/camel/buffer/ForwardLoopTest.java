@@ -149,6 +149,26 @@ class ForwardLoopTest {
     }
 
     @Test
+    void aReportThatIsRefusedTogetherWithAReadingBesideItProvesNothing() {
+        // given a report, and behind it readings, under way together
+        reports = reports();
+        deniedDelay = Duration.ofHours(1);
+        route.hold = true;
+        reader.add(10);
+        start(4);
+        await().atMost(LONG).until(() -> route.held.size() == 4);
+
+        // when Kafka's client gives up all of them for the sake of one reading
+        route.hold = false;
+        route.refused = Set.of(7L);
+        route.held.forEach(held -> held.fail(Refusals.Verdict.REFUSED));
+
+        // then
+        await().atMost(LONG).until(() -> reader.acknowledged() == 10);
+        assertThat(route.kept).containsExactly(7L);
+    }
+
+    @Test
     void anEdgeThatIsDeniedWaitsAndSaysSo() {
         // given
         deniedDelay = Duration.ofHours(1);
