@@ -1,10 +1,10 @@
 package io.sitewire.buffer;
 
-import io.sitewire.buffer.format.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,17 +19,22 @@ final class AppendQueue {
     private final String name;
     private final long memoryMax;
     private final SourceStates states;
+    /** Bytes on disk that a frame takes beside its appends, at most. */
+    private final int frameOverhead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
     private long memory;
     private long changes;
+    private long added;
+    private List<CompletableFuture<Long>> rolls = new ArrayList<>();
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax, SourceStates states) {
+    AppendQueue(String name, long memoryMax, SourceStates states, int frameOverhead) {
         this.name = name;
         this.memoryMax = memoryMax;
         this.states = states;
+        this.frameOverhead = frameOverhead;
     }
 
     /** Adds it at the end, or throws. */
@@ -47,6 +52,7 @@ final class AppendQueue {
             states.admit(append.states());
             memory += append.memory();
             waiting.add(append);
+            added++;
             if (waiting.size() == 1) {
                 change();
             }
@@ -55,12 +61,12 @@ final class AppendQueue {
         }
     }
 
-    /** Waits for something to write, at most so long; null if there is nothing, or the queue is closed and empty. */
+    /** Waits for something to write or to do, at most so long; null if there is nothing to write, or the queue is closed and empty. */
     PendingAppend awaitHead(long nanos) {
         lock.lock();
         try {
             long rest = nanos;
-            while (waiting.isEmpty() && !closed && rest > 0) {
+            while (waiting.isEmpty() && rolls.isEmpty() && !closed && rest > 0) {
                 rest = changed.awaitNanos(rest);
             }
             return waiting.isEmpty() ? null : waiting.iterator().next();
@@ -75,7 +81,7 @@ final class AppendQueue {
     /**
      * Marks as many from the head as fit, each list one frame; an append never spans two.
      *
-     * @param bytes the most bytes on disk, frame headers included
+     * @param bytes the most bytes on disk, frame headers included; encoding makes no append larger than it is here
      * @param one take the head only
      * @return empty if the head does not fit
      */
@@ -87,7 +93,7 @@ final class AppendQueue {
             long frameSize = 0;
             for (PendingAppend append : waiting) {
                 boolean frameNew = frames.isEmpty() || frameSize + append.size() > FRAME_BODY_TARGET;
-                long cost = append.size() + (frameNew ? Format.FRAME_HEADER_SIZE : 0);
+                long cost = append.size() + (frameNew ? frameOverhead : 0);
                 if (cost > rest || one && !frames.isEmpty()) {
                     break;
                 }
@@ -113,7 +119,11 @@ final class AppendQueue {
         try {
             for (PendingAppend append : waiting) {
                 // What holds no reading cannot be dropped: it waits, and what is behind it too.
-                if (append.positions() == 0 || append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                if (append.positions() == 0 || append.size() + (long) frameOverhead <= bytes) {
+                    break;
+                }
+                // Dropping one with states needs room for these; those before it do not wait for that.
+                if (!larger.isEmpty() && larger.get(0).states().isEmpty() && !append.states().isEmpty()) {
                     break;
                 }
                 append.beingWritten = true;
@@ -272,6 +282,55 @@ final class AppendQueue {
         lock.lock();
         try {
             change();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many appends were ever added. */
+    long added() {
+        lock.lock();
+        try {
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of them do not wait any more: the number of the first that does. */
+    long headNumber() {
+        lock.lock();
+        try {
+            return added - waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks whoever writes to end the segment; completes with the position at which the next begins. */
+    CompletableFuture<Long> askRoll() {
+        CompletableFuture<Long> roll = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (closed) {
+                roll.completeExceptionally(closed());
+            } else {
+                rolls.add(roll);
+                change();
+            }
+            return roll;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out who asked for that. */
+    List<CompletableFuture<Long>> rollsAsked() {
+        lock.lock();
+        try {
+            List<CompletableFuture<Long>> asked = rolls;
+            rolls = asked.isEmpty() ? asked : new ArrayList<>();
+            return asked;
         } finally {
             lock.unlock();
         }

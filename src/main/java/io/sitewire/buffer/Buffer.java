@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -62,7 +63,7 @@ public final class Buffer implements AutoCloseable {
      * {@code DROP_NEWEST} the states are stored also if the records are dropped.
      *
      * @return as above; fails with {@link BufferError#BUFFER_STATES_FULL} if the states of all sources together would take more than 256
-     *     KiB or a quarter of a segment
+     *     KiB, a quarter of a segment or a 64th of {@code sizeMax}
      */
     public CompletableFuture<Long> append(List<Entry> entries, List<SourceState> states) {
         return running.append(entries, states);
@@ -92,12 +93,48 @@ public final class Buffer implements AutoCloseable {
         return running.statistics();
     }
 
-    /** What the writer does, since when, and what its last failure was. */
+    /** What was found when the buffer was opened. */
+    public BufferRecovery recovery() {
+        return running.recovery();
+    }
+
+    /** How it is: what the writer does, since when, and what its last failure was. */
     public BufferCondition condition() {
         return running.condition();
     }
 
-    /** Tells the listener, and no other one any more, of syncs and batches from here on. */
+    /**
+     * What each reader has acknowledged, by its name: all that have a place in the folder, in use or not.
+     */
+    public Map<String, Long> readers() {
+        return running.readers();
+    }
+
+    /**
+     * Damage that was found and that nobody has looked at. It ends by {@link #acknowledgeDamage}, or when all of the files that were set
+     * aside for a person are gone, within seconds of it. A later run knows only of those files.
+     */
+    public Optional<BufferDamage> damage() {
+        return running.damage();
+    }
+
+    /** Somebody has looked at the damage found so far; false if there was none. */
+    public boolean acknowledgeDamage() {
+        return running.acknowledgeDamage();
+    }
+
+    /**
+     * Ends the newest segment if it holds anything: it is never written again, and is given back as soon as all readers have acknowledged
+     * all of it. Never blocks.
+     *
+     * @return completes with the position at which the next segment begins; exceptionally with {@link BufferError#BUFFER_IO} if a new one
+     *     could not be made, or with {@link BufferError#BUFFER_CLOSED}
+     */
+    public CompletableFuture<Long> roll() {
+        return running.roll();
+    }
+
+    /** Tells the listener of what happens from here on, and of the readers that there are. */
     public void listen(BufferListener listener) {
         running.listen(listener);
     }

@@ -1,5 +1,6 @@
 package io.sitewire.buffer;
 
+import io.sitewire.buffer.format.Encoding;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -7,8 +8,7 @@ import java.util.Objects;
  * What a buffer may use. Start from {@link #of}, and change what differs.
  *
  * @param name for threads, logs and errors
- * @param sizeMax the most bytes on disk, headers, cursors, lock and the segment being written included; what was set aside as damaged
- *     is not counted
+ * @param sizeMax the most bytes on disk, headers, cursors, lock, the segment being written and what was set aside as damaged included
  * @param segmentSize the size at which a new segment is begun; space comes back in steps of it. At most a quarter of {@code sizeMax} is
  *     used, whatever it says
  * @param recordSizeMax the most bytes of one record: headers, payload and a few bytes for each header's lengths
@@ -21,9 +21,11 @@ import java.util.Objects;
  * @param ageMax segments whose newest record is older are dropped, read or not, but not what a reader has in hand; time in which the
  *     process does not run counts, a clock that is set while it runs does not. Zero for no limit
  * @param freeSpaceMin bytes that are left to others on the disk: with less, it is as if the disk were full
+ * @param encoding whether new records are compressed and encrypted, and the keys of what is encrypted already
  */
 public record BufferOptions(String name, long sizeMax, long segmentSize, int recordSizeMax, FullPolicy fullPolicy, int appendSizeMax,
-        long queueSizeMax, Duration retryDelay, SyncPolicy sync, Duration syncInterval, Duration ageMax, long freeSpaceMin) {
+        long queueSizeMax, Duration retryDelay, SyncPolicy sync, Duration syncInterval, Duration ageMax, long freeSpaceMin,
+        Encoding encoding) {
     /** Less than this could not hold headers, cursors and a few records. */
     static final long SIZE_MAX_LEAST = 16 << 10;
     /** No frame is larger; see io.sitewire.buffer.format.Format. */
@@ -49,6 +51,7 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
         Objects.requireNonNull(sync, "sync");
         Objects.requireNonNull(syncInterval, "syncInterval");
         Objects.requireNonNull(ageMax, "ageMax");
+        Objects.requireNonNull(encoding, "encoding");
         check(sizeMax >= SIZE_MAX_LEAST, name, "sizeMax", sizeMax, "at least " + SIZE_MAX_LEAST);
         check(segmentSize > 0, name, "segmentSize", segmentSize, "more than 0");
         check(recordSizeMax > 0 && recordSizeMax <= sizeMax / 2, name, "recordSizeMax", recordSizeMax,
@@ -66,7 +69,7 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
     public BufferOptions(String name, long sizeMax, long segmentSize, long recordSizeMax, FullPolicy fullPolicy) {
         this(name, sizeMax, segmentSize, Math.toIntExact(recordSizeMax), fullPolicy,
                 Math.toIntExact(Math.max(4 << 20, recordSizeMax)), 64 << 20, Duration.ofMillis(500), SyncPolicy.ALWAYS,
-                Duration.ofSeconds(1), Duration.ZERO, 0);
+                Duration.ofSeconds(1), Duration.ZERO, 0, Encoding.PLAIN);
     }
 
     /** 1 GiB in segments of 16 MiB, records of at most 1 MiB; when full, appends wait. */
@@ -76,58 +79,63 @@ public record BufferOptions(String name, long sizeMax, long segmentSize, int rec
 
     public BufferOptions withSizeMax(long bytes) {
         return new BufferOptions(name, bytes, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withSegmentSize(long bytes) {
         return new BufferOptions(name, sizeMax, bytes, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     /** Raises {@code appendSizeMax} with it where needed. */
     public BufferOptions withRecordSizeMax(int bytes) {
         return new BufferOptions(name, sizeMax, segmentSize, bytes, fullPolicy, Math.max(bytes, appendSizeMax), queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withFullPolicy(FullPolicy policy) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, policy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withAppendSizeMax(int bytes) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, bytes, queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withQueueSizeMax(long bytes) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, bytes,
-                retryDelay, sync, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withRetryDelay(Duration delay) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                delay, sync, syncInterval, ageMax, freeSpaceMin);
+                delay, sync, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withSync(SyncPolicy policy) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, policy, syncInterval, ageMax, freeSpaceMin);
+                retryDelay, policy, syncInterval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withSyncInterval(Duration interval) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, interval, ageMax, freeSpaceMin);
+                retryDelay, sync, interval, ageMax, freeSpaceMin, encoding);
     }
 
     public BufferOptions withAgeMax(Duration age) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, syncInterval, age, freeSpaceMin);
+                retryDelay, sync, syncInterval, age, freeSpaceMin, encoding);
     }
 
     public BufferOptions withFreeSpaceMin(long bytes) {
         return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
-                retryDelay, sync, syncInterval, ageMax, bytes);
+                retryDelay, sync, syncInterval, ageMax, bytes, encoding);
+    }
+
+    public BufferOptions withEncoding(Encoding how) {
+        return new BufferOptions(name, sizeMax, segmentSize, recordSizeMax, fullPolicy, appendSizeMax, queueSizeMax,
+                retryDelay, sync, syncInterval, ageMax, freeSpaceMin, how);
     }
 
     /** The segment size in use: never so large that a full buffer could not give back a part. */

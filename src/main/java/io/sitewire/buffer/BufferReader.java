@@ -27,8 +27,9 @@ public interface BufferReader {
     List<StoredItem> readItems(int itemsMax, long bytesMax, Duration wait) throws InterruptedException;
 
     /**
-     * As {@link #readItems}, with a {@link StoredEpoch} before the first item of each epoch, and first after each {@link #rewind}. A gap
-     * never spans the beginning of an epoch that is known.
+     * As {@link #readItems}, with a {@link StoredEpoch} before the first item of each epoch, and first after each {@link #rewind}: that of
+     * the next item, or, if there is none, that of the run that is under way, at once. A gap never spans the beginning of an epoch that is
+     * known. A run in which nothing was stored is told only while it lasts: the next one continues what it continued.
      */
     List<StoredItem> readLog(int itemsMax, long bytesMax, Duration wait) throws InterruptedException;
 

@@ -37,11 +37,18 @@ public record BufferStatistics(long positionNext, long positionDurable, long pos
     public enum State {
         /** It stores what comes. */
         UP,
-        /** {@code sizeMax} is reached: appends wait until a reader acknowledges, or are dropped, as the policy says. */
+        /** It stores what comes; damage was found, and nobody has said that they looked at it: see {@link Buffer#damage}. */
+        DAMAGED,
+        /**
+         * {@code sizeMax} is reached: appends wait until a reader acknowledges, or are dropped, as the policy says. It stays so until
+         * there is room for the one that did not fit, also if nobody waits any more.
+         */
         FULL,
         /** The disk has no space, or too little for others: appends wait until it has, or are dropped, as the policy says. */
         NO_SPACE,
-        /** Writing fails: appends wait, and it is tried again. */
+        /** The folder or its file system cannot be written: appends wait, and it is tried again. */
+        READ_ONLY,
+        /** Writing fails for another reason: appends wait, and it is tried again. */
         FAILING,
         /** Closed. */
         CLOSED

@@ -3,7 +3,9 @@ package io.sitewire.buffer;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.BodyWriter;
+import io.sitewire.buffer.format.Encoding;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameEncoder;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
@@ -13,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +25,26 @@ import org.slf4j.LoggerFactory;
 final class CurrentSegment implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(CurrentSegment.class);
     private static final int CHUNK_SIZE = 128 << 10;
-    /** At least what one frame takes that holds a gap and nothing else. */
-    private static final int GAP_FRAME_SIZE = Format.FRAME_HEADER_SIZE + 64;
+    /** At least what a gap takes in a frame. */
+    private static final int GAP_SIZE = 64;
     /** A frame counts its positions in 32 bits. */
     private static final long GAP_FRAME_POSITIONS = 1 << 30;
 
     private final StoredFile file;
     private final SegmentHeader header;
+    private final FrameEncoder encoder;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
     private long offset = Format.SEGMENT_HEADER_SIZE;
     /** Where the first frame of this segment's own begins. */
     private long offsetBegun = offset;
     private long offsetWhole = offset;
     private long offsetDurable = offset;
+    private long committedMillis;
 
-    private CurrentSegment(StoredFile file, SegmentHeader header) {
+    private CurrentSegment(StoredFile file, SegmentHeader header, FrameEncoder encoder) {
         this.file = file;
         this.header = header;
+        this.encoder = encoder;
     }
 
     /**
@@ -50,14 +54,15 @@ final class CurrentSegment implements Closeable {
      * @param states all that are live
      * @param running the epoch's hash so far
      */
-    static CurrentSegment create(FileLayer files, Path directory, SegmentHeader header, List<SourceState> states, long running)
-            throws IOException {
+    static CurrentSegment create(FileLayer files, Path directory, SegmentHeader header, Encoding encoding, List<SourceState> states,
+            long running) throws IOException {
         String name = Format.segmentName(header.first());
         Path unfinished = directory.resolve(name + Format.UNFINISHED_SUFFIX);
+        FrameEncoder encoder = FrameEncoder.begin(header, encoding);
         StoredFile file = files.open(unfinished, FileLayer.Access.CREATE);
         try {
             file.write(ByteBuffer.wrap(header.encode()), 0);
-            CurrentSegment segment = new CurrentSegment(file, header);
+            CurrentSegment segment = new CurrentSegment(file, header, encoder);
             if (!states.isEmpty()) {
                 segment.write(List.of(SourceStates.encode(states)), new Count(header.first(), 0, states.size()), header.createdMillis(),
                         running);
@@ -70,8 +75,23 @@ final class CurrentSegment implements Closeable {
             return segment;
         } catch (IOException | RuntimeException e) {
             file.close();
+            discard(files, unfinished);
             throw e;
         }
+    }
+
+    private static void discard(FileLayer files, Path unfinished) {
+        try {
+            files.delete(unfinished);
+        } catch (IOException e) {
+            LOG.debug("unfinished segment not deleted: {}; the next attempt takes its place", unfinished, e);
+        }
+    }
+
+    /** The time that all frames of one commit bear: never that of the commit before, so that a start can tell which belong together. */
+    long commitMillis(long nowMillis) {
+        committedMillis = nowMillis == committedMillis ? nowMillis + 1 : nowMillis;
+        return committedMillis;
     }
 
     /** What a frame holds: the position of its first reading, how many positions, and how many records of all kinds. */
@@ -84,18 +104,11 @@ final class CurrentSegment implements Closeable {
      * @param running the epoch's hash before it
      */
     void write(List<byte[]> bodies, Count count, long nowMillis, long running) throws IOException {
-        CRC32C crc = new CRC32C();
-        int bodySize = 0;
-        for (byte[] body : bodies) {
-            crc.update(body);
-            bodySize += body.length;
-        }
-        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), count.first(), count.positions(),
-                count.records(), nowMillis, header.epoch(), OptionalLong.of(running));
+        FrameHeader frame = FrameHeader.of(count.first(), count.positions(), count.records(), nowMillis, header.epoch(),
+                OptionalLong.of(running));
         chunk.clear();
-        put(frame.encode(header.first(), offset));
-        for (byte[] body : bodies) {
-            put(body);
+        for (byte[] part : encoder.frame(frame, bodies, offset)) {
+            put(part);
         }
         flush();
     }
@@ -106,7 +119,7 @@ final class CurrentSegment implements Closeable {
         for (Gap gap : gaps) {
             while (position < gap.end()) {
                 long end = Math.min(gap.end(), position + GAP_FRAME_POSITIONS);
-                BodyWriter body = new BodyWriter(GAP_FRAME_SIZE);
+                BodyWriter body = new BodyWriter(GAP_SIZE);
                 body.gap(new Gap(position, end, gap.millis(), gap.reason()));
                 write(List.of(body.toBytes()), new Count(position, (int) (end - position), 1), nowMillis, running);
                 position = end;
@@ -115,9 +128,25 @@ final class CurrentSegment implements Closeable {
         return position;
     }
 
+    /**
+     * Writes an empty frame behind all that is durable, as a clean stop does: it says that the log ends there, so that what is damaged
+     * before it is no write that was under way. Only a help.
+     */
+    void markEnd(long position, long nowMillis, long running) {
+        try {
+            write(List.of(), new Count(position, 0, 0), commitMillis(nowMillis), running);
+            whole();
+            sync();
+        } catch (IOException e) {
+            LOG.debug("end of the log not marked: position {}; if it is damaged that looks like a write that was under way",
+                    position, e);
+        }
+    }
+
     /** Bytes that {@link #writeGaps} takes at most. */
-    static long gapsSize(List<Gap> gaps) {
-        return gaps.stream().mapToLong(gap -> 1 + (gap.end() - gap.first()) / GAP_FRAME_POSITIONS).sum() * GAP_FRAME_SIZE;
+    static long gapsSize(List<Gap> gaps, Encoding encoding) {
+        return gaps.stream().mapToLong(gap -> 1 + (gap.end() - gap.first()) / GAP_FRAME_POSITIONS).sum()
+                * (encoding.frameOverhead() + GAP_SIZE);
     }
 
     /** All that was written so far is whole: it stays if a later write fails. */
@@ -161,6 +190,8 @@ final class CurrentSegment implements Closeable {
         try (file) {
             size = Math.max(offsetDurable, file.size());
             file.truncate(offsetDurable);
+            // The space is used again: after a power cut the file must not be as long as before.
+            file.sync();
             return offsetDurable;
         } catch (IOException e) {
             return size;

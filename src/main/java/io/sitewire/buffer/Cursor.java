@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 final class Cursor {
     private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
 
+    /** Left to what must find room in a full buffer: the file of gaps, and headers of segments. */
+    private static final int SPARED = Format.GAPS_FILE_SIZE + 4 * Format.SEGMENT_HEADER_SIZE;
+
     private final SlottedFile file;
+    private final Segments segments;
     private final Path path;
     private final Clock clock;
     private boolean failed;
@@ -27,6 +31,7 @@ final class Cursor {
 
     Cursor(FileLayer files, Path path, Clock clock, Segments segments) {
         this.file = new SlottedFile(files, path, Format.CURSOR_FILE_SIZE, Format.CURSOR_SLOT_DISTANCE, segments);
+        this.segments = segments;
         this.path = path;
         this.clock = clock;
     }
@@ -51,6 +56,9 @@ final class Cursor {
             return;
         }
         try {
+            if (!file.isOpen() && !segments.hasRoom(Format.CURSOR_FILE_SIZE + SPARED)) {
+                throw new IOException("no room for a new cursor within sizeMax");
+            }
             dirty = file.write(new CursorSlot(file.nextSequence(), position, clock.millis()).encode());
             stored = position;
             failed = false;

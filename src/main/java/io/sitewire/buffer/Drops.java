@@ -87,8 +87,9 @@ final class Drops {
             segment.newestMillis = startedMillis;
             if (next != null) {
                 Path path = directory.resolve(Format.segmentName(next.first));
-                try (SegmentRecords records = SegmentRecords.open(files, path, next.first)) {
-                    segment.newestMillis = records.header().map(SegmentHeader::createdMillis).orElse(startedMillis);
+                try {
+                    segment.newestMillis = SegmentRecords.header(files, path, next.first)
+                            .map(SegmentHeader::createdMillis).orElse(startedMillis);
                 } catch (IOException e) {
                     LOG.debug("age of a segment not found: {}; it counts from the start on", segment.path, e);
                 }

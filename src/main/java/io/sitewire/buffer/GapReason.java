@@ -12,6 +12,10 @@ public enum GapReason {
     SYNC_FAILED("sync-failed"),
     /** The bytes cannot be read. */
     DAMAGED("damaged"),
+    /** The disk does not give them, however often it is asked. */
+    UNREADABLE("unreadable"),
+    /** The last commit before a crash is not whole: nobody was told that it is stored, as a rule. */
+    TORN("torn"),
     /** The file that held them is not there. */
     MISSING("missing"),
     /** More than one of these. */
@@ -21,6 +25,11 @@ public enum GapReason {
 
     GapReason(String text) {
         this.text = text;
+    }
+
+    /** Whether a policy did it, which is no damage. */
+    static boolean isDrop(String text) {
+        return text.equals(DROP_OLDEST.text) || text.equals(DROP_NEWEST.text) || text.equals(AGE_MAX.text);
     }
 
     /** As it is written on disk and told to others. */

@@ -149,6 +149,10 @@ final class Gaps {
         return dropped.stream().map(gap -> gap.within(from, until)).filter(gap -> gap != null).toList();
     }
 
+    synchronized int count() {
+        return dropped.size() + pending.size();
+    }
+
     synchronized void close() {
         file.close();
     }

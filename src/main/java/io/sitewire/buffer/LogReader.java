@@ -2,6 +2,8 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.function.Consumer;
  */
 final class LogReader implements BufferReader {
     /** What all readers of a buffer share. */
-    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters) {
+    record Parts(String buffer, FileLayer files, IoThread io, Segments segments, Gaps gaps, Counters counters, KeyRing keys,
+            Duration readPatience) {
     }
 
     private final Parts parts;
@@ -71,6 +74,11 @@ final class LogReader implements BufferReader {
         }
         long started = System.nanoTime();
         long nanos = nanos(wait);
+        StoredEpoch run = limits.withEpochs() ? parts.segments().runAt(position, told) : null;
+        if (run != null) {
+            told = run.epoch();
+            return List.of(run);
+        }
         while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {
             LogWalk.Batch batch = fetch(position, told, limits);
             if (batch == null) {
@@ -171,13 +179,21 @@ final class LogReader implements BufferReader {
                 claimed = read.next();
                 return read;
             });
-            return batch.get();
+            LogWalk.Batch read = batch.get();
+            parts.counters().watch.reading(this);
+            return read;
         } catch (RejectedExecutionException e) {
             return null;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownFormatException) {
                 throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "read stopped: buffer " + parts.buffer() + ", position " + from
                         + ", " + e.getCause().getMessage() + "; nothing was skipped; use the version that wrote it", e.getCause());
+            }
+            if (e.getCause() instanceof KeyUnusableException unusable) {
+                BufferException failure = BufferError.of(unusable, "read stopped: buffer " + parts.buffer() + ", position " + from,
+                        "nothing was skipped, and appends are taken");
+                parts.counters().watch.unreadable(this, failure.getMessage());
+                throw failure;
             }
             if (e.getCause() instanceof IOException) {
                 throw new BufferException(BufferError.BUFFER_IO, "read failed: buffer " + parts.buffer() + ", position " + from + ", "

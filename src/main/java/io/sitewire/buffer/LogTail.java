@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
@@ -35,6 +36,8 @@ final class LogTail {
     private long position;
     /** The epoch's hash up to there. */
     private long running;
+    /** The epoch's hash up to the durable end. */
+    private long runningDurable;
     private long syncedNanos = System.nanoTime();
     /** Something was reported, and is not synced yet. */
     private boolean unsynced;
@@ -57,6 +60,11 @@ final class LogTail {
 
     boolean isOpen() {
         return current != null;
+    }
+
+    /** Whether its segment holds anything that was appended to it. */
+    boolean hasRecords() {
+        return current != null && current.hasRecords();
     }
 
     /** The position after the last one written. */
@@ -93,10 +101,10 @@ final class LogTail {
     void roll(List<SourceState> states) throws IOException {
         syncIfDue(0);
         SegmentHeader header = new SegmentHeader(position, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
+                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), options.encoding().keyId());
         // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
         close();
-        current = CurrentSegment.create(files, directory, header, states, running);
+        current = CurrentSegment.create(files, directory, header, options.encoding(), states, running);
         segment = new Segment(position, directory.resolve(Format.segmentName(position)), header.createdMillis(), current.offset(),
                 current.offset(), position);
         segmentBegun = steady.millis();
@@ -110,14 +118,10 @@ final class LogTail {
      * @return the position of the first reading
      */
     long write(List<Gap> pending, List<SourceState> states, List<List<PendingAppend>> frames) throws IOException {
-        writing = true;
-        long now = clock.millis();
-        long first = current.writeGaps(pending, position, now, running);
+        long now = current.commitMillis(clock.millis());
+        long first = begin(pending, states, now);
         long at = first;
         long hash = running;
-        if (!states.isEmpty()) {
-            current.write(List.of(SourceStates.encode(states)), new CurrentSegment.Count(at, 0, states.size()), now, hash);
-        }
         for (List<PendingAppend> frame : frames) {
             List<byte[]> bodies = new ArrayList<>(frame.size());
             int positions = 0;
@@ -132,13 +136,42 @@ final class LogTail {
             current.write(bodies, new CurrentSegment.Count(at, positions, records), now, before);
             at += positions;
         }
+        end(at, hash, options.sync());
+        return first;
+    }
+
+    /**
+     * Writes, as one frame behind what is pending, that positions come to nothing and how far their sources are read all the same. Synced
+     * under any policy: what is dropped is dropped for good.
+     */
+    void writeDropped(List<Gap> pending, List<SourceState> states, Gap dropped, List<SourceState> after) throws IOException {
+        long now = current.commitMillis(clock.millis());
+        long at = begin(pending, states, now);
+        BodyWriter body = new BodyWriter((int) CurrentSegment.gapsSize(List.of(dropped), options.encoding()));
+        body.gap(dropped);
+        int positions = Math.toIntExact(dropped.end() - dropped.first());
+        current.write(List.of(body.toBytes(), SourceStates.encode(after)), new CurrentSegment.Count(at, positions, 1 + after.size()), now,
+                running);
+        end(dropped.end(), running, SyncPolicy.ALWAYS);
+    }
+
+    /** Writes what goes before readings, and returns the position after it. */
+    private long begin(List<Gap> pending, List<SourceState> states, long now) throws IOException {
+        writing = true;
+        long at = current.writeGaps(pending, position, now, running);
+        if (!states.isEmpty()) {
+            current.write(List.of(SourceStates.encode(states)), new CurrentSegment.Count(at, 0, states.size()), now, running);
+        }
+        return at;
+    }
+
+    private void end(long end, long hash, SyncPolicy sync) throws IOException {
         current.whole();
         segments.resized(segment, current.offset());
         segment.newestMillis = steady.millis();
-        settle(at);
-        position = at;
+        settle(end, hash, sync);
+        position = end;
         running = hash;
-        return first;
     }
 
     /** What {@link #write} wrote is reported: from here on a failure is one of a later write. */
@@ -147,14 +180,14 @@ final class LogTail {
         writing = false;
     }
 
-    private void settle(long end) throws IOException {
-        if (options.sync() == SyncPolicy.ALWAYS) {
+    private void settle(long end, long hash, SyncPolicy sync) throws IOException {
+        if (sync == SyncPolicy.ALWAYS) {
             sync();
-        } else if (options.sync() == SyncPolicy.NEVER) {
+        } else if (sync == SyncPolicy.NEVER) {
             current.takeAsDurable();
         }
-        if (options.sync() != SyncPolicy.INTERVAL) {
-            segments.durable(segment, current.offsetDurable(), end);
+        if (sync != SyncPolicy.INTERVAL) {
+            durable(end, hash);
         } else if (!unsynced) {
             unsynced = true;
             syncedNanos = System.nanoTime();
@@ -167,7 +200,7 @@ final class LogTail {
             current.sync();
         } catch (IOException e) {
             syncFailed = true;
-            counters.syncFailures.increment();
+            counters.syncFailed(files.isOutOfSpace(directory, e));
             throw e;
         }
         syncedNanos = started;
@@ -179,10 +212,15 @@ final class LogTail {
         if (dueNanos <= 0 && current != null && unsynced) {
             writing = true;
             sync();
-            segments.durable(segment, current.offsetDurable(), position);
-            unsynced = false;
+            durable(position, running);
             writing = false;
         }
+    }
+
+    private void durable(long end, long hash) {
+        segments.durable(segment, current.offsetDurable(), end);
+        runningDurable = hash;
+        unsynced = false;
     }
 
     /** If a write failed: nothing is written to the segment any more. What was reported before its sync is synced now, or was lost. */
@@ -207,12 +245,21 @@ final class LogTail {
             LOG.error("lost by a failed sync: buffer {}, {} positions from {} to {}, accepted before they were synced; they become a gap;"
                     + " look at the disk", options.name(), position - durable, durable, position - 1);
             position = durable;
+            running = runningDurable;
         }
         unsynced = false;
         writing = false;
         syncFailed = false;
         segments.resized(segment, current.abandon());
         current = null;
+    }
+
+    /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
+    void end() {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+            current.markEnd(position, clock.millis(), running);
+            segments.resized(segment, current.offset());
+        }
     }
 
     /** Closes the segment, whether or not that works: all that counts in it is synced. */

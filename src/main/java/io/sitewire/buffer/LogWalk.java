@@ -5,7 +5,11 @@ import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
+import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,8 +28,10 @@ final class LogWalk {
     private final Segments segments;
     private final Gaps gaps;
     private final Counters counters;
+    private final KeyRing keys;
     private SegmentRecords open;
     private long openFirst = -1;
+    private final Patience patience;
 
     LogWalk(LogReader.Parts parts) {
         this.buffer = parts.buffer();
@@ -33,6 +39,8 @@ final class LogWalk {
         this.segments = parts.segments();
         this.gaps = parts.gaps();
         this.counters = parts.counters();
+        this.keys = parts.keys();
+        this.patience = new Patience(parts.readPatience(), parts.counters());
     }
 
     /**
@@ -62,22 +70,44 @@ final class LogWalk {
             }
             if (span.first() > taken.next) {
                 taken.open(limits.withEpochs() ? headerOf(span) : Optional.empty());
-                missing(taken, span.first(), List.of(), new Place(-1, true));
+                missing(taken, span.first(), List.of(), new Place(-1, GapReason.MISSING));
                 continue;
             }
             try {
                 take(span, taken);
             } catch (IOException e) {
                 close();
-                if (segments.contains(span.first())) {
+                if (segments.contains(span.first()) && !passed(span, taken, e)) {
                     if (taken.items.isEmpty()) {
-                        throw e;
+                        throw e instanceof KeyUnusableException unusable ? unusable.in(span.path().toString()) : e;
                     }
                     break;
                 }
             }
         }
         return new Batch(taken.items, taken.next, taken.told);
+    }
+
+    /** Whether to go on although the segment cannot be read, or not all of it. */
+    private boolean passed(Segments.Span span, Taken taken, IOException why) {
+        if (why instanceof UnknownFormatException) {
+            return false;
+        }
+        if (why instanceof NoSuchFileException) {
+            missing(taken, span.end(), List.of(), new Place(span.first(), GapReason.MISSING));
+            return true;
+        }
+        if (patience.isOver(span.first())) {
+            // Not even around what is bad: the file cannot be opened.
+            missing(taken, span.end(), List.of(), new Place(span.first(), GapReason.UNREADABLE));
+            return true;
+        }
+        if (!patience.failed(span.first())) {
+            return false;
+        }
+        LOG.error("unreadable: buffer {}, segment {}, tried again for {}; what the disk does not give is passed over; look at the disk",
+                buffer, span.path(), patience.time(), why);
+        return true;
     }
 
     /** Closes the file if its segment is deleted. */
@@ -107,8 +137,8 @@ final class LogWalk {
             long reached = found ? records.position() : span.end();
             if (reached > taken.next) {
                 // Sound to the end, and yet short: a file between this one and the next is not there.
-                boolean absent = !found && !records.damaged();
-                missing(taken, reached, records.gaps(), new Place(span.first(), absent));
+                GapReason reason = found || records.damaged() ? GapReason.DAMAGED : GapReason.MISSING;
+                missing(taken, reached, records.gaps(), new Place(span.first(), records.unreadable() ? GapReason.UNREADABLE : reason));
             } else {
                 taken.add(records);
             }
@@ -135,20 +165,21 @@ final class LogWalk {
     private SegmentRecords open(Segments.Span span) throws IOException {
         if (open == null || openFirst != span.first()) {
             close();
-            open = SegmentRecords.open(files, span.path(), span.first());
+            open = patience.isOver(span.first()) ? SegmentRecords.openStepping(files, span.path(), span.first(), keys)
+                    : SegmentRecords.open(files, span.path(), span.first(), keys);
             openFirst = span.first();
             open.header().map(SegmentHeader::createdMillis).ifPresent(millis -> segments.created(span.first(), millis));
         }
         return open;
     }
 
-    /** Where positions should be: in which segment (-1 for none), and whether there is no file at all for them. */
-    private record Place(long segmentFirst, boolean absent) {
+    /** Where positions should be: in which segment (-1 for none), and why they are not, if nobody has a word for it. */
+    private record Place(long segmentFirst, GapReason otherwise) {
     }
 
     /**
      * Goes on to {@code until}, piece by piece: what the segment itself calls a gap, what was dropped, and what nobody has a word for,
-     * which is damage.
+     * which is why they are not in their place.
      */
     private void missing(Taken taken, long until, Collection<Gap> logged, Place place) {
         while (taken.next < until && !taken.enough()) {
@@ -164,7 +195,7 @@ final class LogWalk {
                 taken.gap(taken.bound(known.end()), known.reason(), Instant.ofEpochMilli(known.millis()));
             } else {
                 long end = taken.bound(known == null ? until : known.first());
-                String reason = (place.absent() ? GapReason.MISSING : GapReason.DAMAGED).text();
+                String reason = place.otherwise().text();
                 lost(place, taken.next, end, reason);
                 taken.gap(end, reason, Instant.ofEpochMilli(gaps.now()));
             }
@@ -176,7 +207,7 @@ final class LogWalk {
     }
 
     private void lost(Place place, long from, long until, String reason) {
-        long news = place.segmentFirst() < 0 ? until - from : segments.lost(place.segmentFirst(), from, until);
+        long news = segments.lost(place.segmentFirst(), from, until);
         if (news > 0) {
             counters.missing(reason, news);
             LOG.error("{}: buffer {}, {} positions from {} to {} cannot be read and are passed over; a segment that holds what cannot be"

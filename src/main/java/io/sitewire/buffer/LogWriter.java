@@ -8,9 +8,9 @@ import io.sitewire.buffer.format.Gap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +52,8 @@ final class LogWriter implements Runnable {
     /** States that go with the next commit, or into the next segment. */
     private List<SourceState> riding = List.of();
     private boolean careful;
+    /** What the append that did not fit would have needed: until then it is full. */
+    private long roomWanted;
     private long refillTried = System.nanoTime();
 
     LogWriter(Parts parts, Epoch epoch, Readers readers, ReserveFile reserve) {
@@ -67,7 +69,7 @@ final class LogWriter implements Runnable {
         this.counters = parts.counters();
         this.readers = readers;
         SteadyClock steady = new SteadyClock(clock);
-        this.state = new WriterState(options, directory, segments, counters, clock);
+        this.state = new WriterState(parts, steady);
         this.drops = new Drops(parts, readers, steady);
         this.tail = new LogTail(parts, epoch, steady);
         this.room = new Room(parts, reserve);
@@ -97,6 +99,8 @@ final class LogWriter implements Runnable {
             while (!queue.isDone() && !(queue.isClosed() && state.get() != State.UP)) {
                 PendingAppend head = queue.awaitHead(Math.min(options.retryDelay().toNanos(), Math.max(1, tail.syncDueNanos())));
                 expire();
+                rollIfAsked();
+                state.settle(room.left(), positionNext);
                 if (riding.isEmpty()) {
                     riding = states.takeLater();
                 }
@@ -114,7 +118,9 @@ final class LogWriter implements Runnable {
             // Nobody writes any more, whatever ended this: no append may wait for ever.
             queue.close();
             completions.failed(queue.drain(), queue.closed());
+            queue.rollsAsked().forEach(asked -> asked.completeExceptionally(queue.closed()));
             completions.close();
+            tail.end();
             tail.close();
         }
     }
@@ -133,7 +139,8 @@ final class LogWriter implements Runnable {
         try {
             tail.syncIfDue(tail.syncDueNanos());
             State now = state.get();
-            if (!tail.isOpen() || now == State.FAILING || now == State.NO_SPACE && room.hasAir(Format.SEGMENT_HEADER_SIZE, false)) {
+            if (!tail.isOpen() || state.isFailing() || now == State.NO_SPACE && room.hasAir(room.newSegment(), false)
+                    && room.isKept()) {
                 roll();
                 enter(State.UP);
             }
@@ -144,6 +151,9 @@ final class LogWriter implements Runnable {
                     roll();
                 }
                 write(List.of());
+                enter(State.UP);
+            }
+            if (now == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
                 enter(State.UP);
             }
         } catch (IOException | RuntimeException e) {
@@ -166,6 +176,32 @@ final class LogWriter implements Runnable {
         }
     }
 
+    /** Ends the segment for whoever asked, if it holds anything, and gives it back if all readers are done with it. */
+    private void rollIfAsked() {
+        List<CompletableFuture<Long>> asked = queue.rollsAsked();
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            boolean fits = room.left() >= room.newSegment() || readers.reclaim();
+            if (tail.hasRecords() && fits && room.hasAir(room.newSegment(), false)) {
+                roll();
+                readers.reclaim();
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+        boolean ended = tail.isOpen() && !tail.hasRecords();
+        for (CompletableFuture<Long> each : asked) {
+            if (ended) {
+                each.complete(tail.position());
+            } else {
+                each.completeExceptionally(new BufferException(BufferError.BUFFER_IO, "segment not ended: buffer " + options.name()
+                        + ", position " + tail.position() + ", state " + state.get() + "; nothing was lost; try again when it is UP"));
+            }
+        }
+    }
+
     private void expire() {
         try {
             if (tail.isOld(drops)) {
@@ -182,7 +218,8 @@ final class LogWriter implements Runnable {
         long seen = queue.changes();
         boolean small = head.positions() == 0;
         try {
-            long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
+            long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
+            roomWanted = frame + room.newSegment();
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
                 commit(frame);
@@ -204,12 +241,14 @@ final class LogWriter implements Runnable {
 
     /** What the policies do about a full disk; false if that is to wait. */
     private boolean yielded() {
-        try {
-            return dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
-        } catch (IOException e) {
-            failed(e);
-            return false;
-        }
+        do {
+            try {
+                return segments.setAside().giveUp() || dropNewest(-1) || options.fullPolicy() == FullPolicy.DROP_OLDEST && drops.oldest();
+            } catch (IOException e) {
+                failed(e);
+            }
+        } while (room.release());
+        return false;
     }
 
     /** Sees to a segment and to room for the head; tells what is in the way. */
@@ -219,8 +258,8 @@ final class LogWriter implements Runnable {
                 return State.FULL;
             }
         }
-        while (!room.hasAir(frame, small)) {
-            if (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest()) {
+        while (!room.hasAir(frame, small) || !small && !room.isKept()) {
+            if (!segments.setAside().giveUp() && (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest())) {
                 return State.NO_SPACE;
             }
         }
@@ -237,7 +276,7 @@ final class LogWriter implements Runnable {
         if (alone && (drop || readers.acknowledged() >= tail.position())) {
             roll();
         }
-        return readers.reclaim() || drop && drops.oldest();
+        return readers.reclaim() || segments.setAside().giveUp() || drop && drops.oldest();
     }
 
     /** Completes what does not fit into so many bytes, once it is on disk that it was dropped; false if there is nothing to drop. */
@@ -247,47 +286,39 @@ final class LogWriter implements Runnable {
             return false;
         }
         underWay = List.of(dropped);
-        List<SourceState> after = dropped.stream().flatMap(append -> append.states().stream()).toList();
         long position = positionNext;
         long count = dropped.stream().mapToLong(PendingAppend::positions).sum();
-        gaps.append(new Gap(position, position + count, clock.millis(), GapReason.DROP_NEWEST.text()));
-        positionNext = position + count;
-        counters.missing(GapReason.DROP_NEWEST.text(), count);
-        if (!after.isEmpty()) {
-            writeDropped(after);
+        Gap gap = new Gap(position, position + count, clock.millis(), GapReason.DROP_NEWEST.text());
+        List<SourceState> after = SourceStates.newest(dropped.stream().flatMap(append -> append.states().stream()).toList());
+        if (after.isEmpty()) {
+            gaps.append(gap);
+            positionNext = gap.end();
+        } else if (!logDropped(gap, after)) {
+            completions.withdrawn(queue.giveBack(underWay));
+            underWay = List.of();
+            return false;
         }
         underWay = List.of();
-        states.stored(after);
+        counters.missing(GapReason.DROP_NEWEST.text(), count);
+        dropped.forEach(append -> states.stored(append.states()));
         queue.stored(List.of(dropped));
         completions.stored(dropped, position);
         return true;
     }
 
     /**
-     * Their sources go on as if they were stored. Only after the gap is on disk: otherwise a crash between the two would lose them without
-     * a word; as it is, they come again, and the gap is counted twice.
+     * Their sources go on as if they were stored: the gap and the states are one frame in the log, so that after any crash both are there,
+     * and their readings counted once, or neither. False if there is no room for that; then they wait.
      */
-    private void writeDropped(List<SourceState> after) throws IOException {
-        List<List<PendingAppend>> dropped = underWay;
-        List<SourceState> before = riding;
-        List<SourceState> all = new ArrayList<>(before);
-        all.addAll(after);
-        long frame = Format.FRAME_HEADER_SIZE + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
-        boolean written = false;
-        try {
-            if (prepare(frame, true) != State.UP) {
-                throw new IOException("no space for the states of dropped records: bytes needed " + frame + ", left " + room.left());
-            }
-            riding = all;
-            underWay = List.of();
-            write(List.of());
-            written = true;
-        } finally {
-            if (!written) {
-                riding = before;
-            }
-            underWay = dropped;
+    private boolean logDropped(Gap gap, List<SourceState> after) throws IOException {
+        long size = after.stream().mapToLong(SourceStates::size).sum() + CurrentSegment.gapsSize(List.of(gap), options.encoding());
+        if (prepare(options.encoding().frameOverhead() + size + pendingSize(), true) != State.UP) {
+            return false;
         }
+        tail.writeDropped(gaps.pending(), riding, gap, after);
+        report(tail.position(), List.of());
+        tail.reported();
+        return true;
     }
 
     private void roll() throws IOException {
@@ -309,25 +340,27 @@ final class LogWriter implements Runnable {
 
     private void write(List<List<PendingAppend>> frames) throws IOException {
         long first = tail.write(gaps.pending(), riding, frames);
-        report(first);
+        underWay = List.of();
+        report(first, frames);
         tail.reported();
     }
 
     /** Bytes that gaps and states take at most that go before the next reading. */
     private long pendingSize() {
         long size = riding.stream().mapToLong(SourceStates::size).sum();
-        return CurrentSegment.gapsSize(gaps.pending()) + (size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size);
+        return CurrentSegment.gapsSize(gaps.pending(), options.encoding())
+                + (size == 0 ? 0 : options.encoding().frameOverhead() + size);
     }
 
     /** From here on everything is as safe as the policy makes it. */
-    private void report(long first) {
+    private void report(long first, List<List<PendingAppend>> stored) {
         long position = first;
-        long bytes = underWay.stream().flatMap(List::stream).mapToLong(PendingAppend::size).sum()
-                + (long) underWay.size() * Format.FRAME_HEADER_SIZE;
+        long bytes = stored.stream().flatMap(List::stream).mapToLong(PendingAppend::size).sum()
+                + (long) stored.size() * Format.FRAME_HEADER_SIZE;
         long end = tail.position();
-        counters.watch.stored(end - first, bytes);
-        List<List<PendingAppend>> stored = underWay;
-        underWay = List.of();
+        if (end > first) {
+            counters.watch.stored(end - first, bytes);
+        }
         states.stored(riding);
         riding = List.of();
         gaps.written(end);
@@ -351,10 +384,10 @@ final class LogWriter implements Runnable {
         underWay = List.of();
         tail.leaveIfWriting();
         completions.withdrawn(withdrawn);
-        state.failed(why, why instanceof IOException io && files.isOutOfSpace(directory, io), positionNext);
+        state.failed(why, positionNext);
     }
 
     private void enter(State entered) {
-        state.enter(entered, positionNext);
+        state.enter(entered);
     }
 }

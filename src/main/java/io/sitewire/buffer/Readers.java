@@ -6,8 +6,8 @@ import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -63,6 +63,8 @@ final class Readers {
         long position = -1;
         try {
             position = cursor.load().orElse(-1);
+            // A whole file that says what cannot be: as good as damaged.
+            position = position <= Format.POSITION_MAX ? position : -1;
         } catch (UnknownFormatException e) {
             throw e;
         } catch (IOException e) {
@@ -81,40 +83,40 @@ final class Readers {
         return fileName.substring(0, fileName.length() - Format.CURSOR_SUFFIX.length());
     }
 
-    /** Sets back what is damaged or ahead of the log, now that it is known what the log holds. */
-    synchronized void settle(long first, long next) {
+    /** Whether it is known why none of the positions is there. */
+    private boolean explained(long from, long until) {
+        long reached = from;
+        for (Gap gap : parts.gaps().explain(from, until)) {
+            reached = gap.first() <= reached ? Math.max(reached, gap.end()) : reached;
+        }
+        return reached >= until;
+    }
+
+    /** Places what is damaged, now that it is known what the log holds; returns how many were. */
+    synchronized long settle(long first) {
+        long damaged = byName.values().stream().filter(reader -> reader.acknowledged() < 0).count();
         byName.forEach((name, reader) -> {
             long loaded = reader.acknowledged();
             if (loaded < 0) {
+                parts.counters().damage.found("cursors damaged", 1);
                 LOG.warn("cursor damaged: reader {} in {}; it reads again from position {}, the first that is kept", name, directory,
                         first);
-            } else if (loaded > next) {
-                LOG.warn("cursor ahead of the log: reader {} in {}, its position {}, the log's next {}; it goes on from there", name,
-                        directory, loaded, next);
+            } else if (loaded < first && !explained(loaded, first)) {
+                LOG.warn("cursor behind the log: reader {} in {}, its position {}, the first that is kept {}; what is not there is a gap",
+                        name, directory, loaded, first);
             }
-            reader.place(loaded < 0 ? first : place(name, Math.min(next, loaded), first));
+            // None is ahead of the log: it goes on where the highest of them stands.
+            reader.place(loaded < 0 ? first : loaded);
             reader.store();
         });
+        return damaged;
     }
 
-    /**
-     * Where a cursor begins that stands behind what is kept: with what was dropped right before that. What else is not there was
-     * acknowledged, and the cursor set back by a power cut: segments go only then, or with a word why.
-     */
-    private long place(String name, long cursor, long first) {
-        if (cursor >= first) {
-            return cursor;
-        }
-        long begin = first;
-        List<Gap> dropped = parts.gaps().explain(cursor, first);
-        for (int i = dropped.size() - 1; i >= 0 && dropped.get(i).end() == begin; i--) {
-            begin = dropped.get(i).first();
-        }
-        if (begin > cursor) {
-            LOG.warn("cursor behind the log: reader {} in {}, its position {}, the first that is kept {}; it goes on from {}", name,
-                    directory, cursor, first, begin);
-        }
-        return begin;
+    /** What each has acknowledged. */
+    Map<String, Long> acknowledgedByName() {
+        Map<String, Long> positions = new TreeMap<>();
+        byName.forEach((name, reader) -> positions.put(name, reader.acknowledged()));
+        return positions;
     }
 
     /** The lowest position that a reader has acknowledged; the first that is kept if there is no reader. */

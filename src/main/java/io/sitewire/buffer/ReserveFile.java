@@ -6,7 +6,7 @@ import io.sitewire.buffer.format.Format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +16,17 @@ import org.slf4j.LoggerFactory;
  * it. One thread.
  */
 final class ReserveFile {
-    private static final int SIZE_MAX = 64 << 10;
-    private static final int SIZE_LEAST = 4 << 10;
-    /** A buffer of less than 256 KiB has none: it would be too much of it. */
-    private static final int SHARE = 64;
+    /** A smaller buffer has none: it would be too much of it. */
+    private static final int BUFFER_SIZE_LEAST = 256 << 10;
+    /** Headers of a segment and of its frames, and gaps. */
+    private static final int HEADERS_SIZE = 4096;
     private static final int CHUNK_SIZE = 16 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(ReserveFile.class);
 
     private final FileLayer files;
     private final Path directory;
     private final Segments segments;
+    private final long sizeMax;
     private final int size;
     private boolean there;
 
@@ -33,15 +34,17 @@ final class ReserveFile {
         this.files = files;
         this.directory = directory;
         this.segments = segments;
-        long share = Math.min(SIZE_MAX, options.sizeMax() / SHARE);
-        this.size = share < SIZE_LEAST ? 0 : (int) share;
+        this.sizeMax = options.sizeMax();
+        // After a write that failed for want of space, a new segment with all states, and one more state.
+        long states = SourceStates.sizeMax(options) + SourceStates.sizeMaxOfOne(options);
+        this.size = options.sizeMax() < BUFFER_SIZE_LEAST ? 0 : (int) states + HEADERS_SIZE;
     }
 
-    /** Takes up what an earlier run left: a file of another size is made anew. */
+    /** Takes up what an earlier run left: a file of another size, or beside which there is no room any more, is made anew. */
     void load() throws IOException {
         Path path = directory.resolve(Format.RESERVE_NAME);
         if (files.list(directory).contains(Format.RESERVE_NAME)) {
-            if (size > 0 && files.size(path) == size) {
+            if (size > 0 && files.size(path) == size && segments.bytes() + size <= sizeMax) {
                 there = true;
                 segments.addBytes(size);
             } else {
@@ -66,14 +69,16 @@ final class ReserveFile {
             return;
         }
         Path path = directory.resolve(Format.RESERVE_NAME);
-        // Not zeros: a file system that stores those as holes would keep no space.
+        // Neither zeros nor the same again and again: a file system that makes holes of those, or compresses, would keep no space.
+        Random random = new Random();
         byte[] chunk = new byte[CHUNK_SIZE];
-        Arrays.fill(chunk, (byte) 'r');
         try (StoredFile file = files.open(path, FileLayer.Access.CREATE)) {
             for (int at = 0; at < size; at += CHUNK_SIZE) {
+                random.nextBytes(chunk);
                 file.write(ByteBuffer.wrap(chunk, 0, Math.min(CHUNK_SIZE, size - at)), at);
             }
             file.sync();
+            files.syncDirectory(directory);
             there = true;
             segments.addBytes(size);
         } catch (IOException e) {
@@ -89,6 +94,8 @@ final class ReserveFile {
         }
         there = false;
         segments.addBytes(-size);
+        // Its space is about to be used: after a power cut it must not be there as well.
+        segments.syncDirectory();
         return true;
     }
 

@@ -60,6 +60,12 @@ final class Room {
         return reserve.release();
     }
 
+    /** Whether space is kept for what is small, after an attempt to have some: until then readings wait, or they would take it all. */
+    boolean isKept() throws IOException {
+        refill();
+        return reserve.missing() == 0;
+    }
+
     /** Keeps space again for what is small, as soon as there is some. */
     void refill() throws IOException {
         if (reserve.missing() > 0 && left() >= 0 && hasAir(reserve.missing())) {
@@ -74,6 +80,6 @@ final class Room {
 
     private long snapshot() {
         long size = states.size();
-        return size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size;
+        return size == 0 ? 0 : options.encoding().frameOverhead() + size;
     }
 }

@@ -4,20 +4,25 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,10 @@ final class RunningBuffer {
     private static final Logger LOG = LoggerFactory.getLogger(RunningBuffer.class);
     private static final Duration CALLBACKS_WAIT = Duration.ofSeconds(10);
     private static final int LOCK_SIZE = 64;
+    /** How long what was seen of files that were set aside is good for. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
+    /** How many retry delays a read fails before the buffer goes on without what the disk does not give: 10 s by default. */
+    private static final int READ_PATIENCE = 20;
 
     private final BufferOptions options;
     private final Path directory;
@@ -38,8 +47,10 @@ final class RunningBuffer {
     private final Completions completions;
     private final SourceStates states;
     private final Readers readers;
-    private final Counters counters = new Counters();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Counters counters;
+    private final AtomicReference<Instant> closedAt = new AtomicReference<>();
+    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
+    private BufferRecovery found;
     private Closeable lock;
     private LogWriter writer;
     private UUID epoch;
@@ -51,13 +62,16 @@ final class RunningBuffer {
         this.options = options;
         this.files = files;
         this.clock = clock;
+        this.counters = new Counters(clock);
         this.io = new IoThread(threadName("files"));
-        this.segments = new Segments(files, directory);
+        this.segments = new Segments(files, directory, options.sizeMax(),
+                new SetAside(files, directory, options.sizeMax(), options.segmentSizeUsed()));
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
         this.states = new SourceStates(options);
-        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states);
+        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states, options.encoding().frameOverhead());
         this.completions = new Completions(queue);
-        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
+        this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters,
+                options.encoding().keys(), options.retryDelay().multipliedBy(READ_PATIENCE)),
                 queue::roomFreed);
     }
 
@@ -106,7 +120,11 @@ final class RunningBuffer {
 
     BufferReader reader(String name) {
         try {
-            return io.call(() -> readers.get(name));
+            return io.call(() -> {
+                LogReader reader = readers.get(name);
+                counters.watch.reader(name);
+                return reader;
+            });
         } catch (RejectedExecutionException e) {
             throw queue.closed();
         } catch (ExecutionException e) {
@@ -119,10 +137,53 @@ final class RunningBuffer {
 
     void listen(BufferListener listener) {
         counters.watch.listen(listener);
+        // Where readers are made, so that none comes and goes unseen.
+        io.execute(() -> readers.acknowledgedByName().keySet().forEach(counters.watch::reader));
+    }
+
+    CompletableFuture<Long> roll() {
+        return queue.askRoll();
+    }
+
+    Map<String, Long> readers() {
+        return readers.acknowledgedByName();
+    }
+
+    BufferRecovery recovery() {
+        return found;
     }
 
     BufferCondition condition() {
-        return counters.watch.condition();
+        BufferCondition condition = counters.watch.condition();
+        if (closedAt.get() != null) {
+            return new BufferCondition(BufferStatistics.State.CLOSED, closedAt.get(), Optional.empty(), Optional.empty());
+        }
+        return condition.state() != BufferStatistics.State.UP ? condition : damage().map(damage -> new BufferCondition(
+                BufferStatistics.State.DAMAGED, damage.since(), Optional.of(damage.what()), condition.unreadable())).orElse(condition);
+    }
+
+    Optional<BufferDamage> damage() {
+        long now = System.nanoTime();
+        long last = lookedNanos.get();
+        if (now - last > LOOK_NANOS && lookedNanos.compareAndSet(last, now)) {
+            io.execute(this::look);
+        }
+        return counters.damage.unseen();
+    }
+
+    boolean acknowledgeDamage() {
+        Optional<BufferDamage> seen = counters.damage.acknowledge();
+        seen.ifPresent(damage -> LOG.info("damage acknowledged: buffer {} in {}, {}, since {}", options.name(), directory, damage.what(),
+                damage.since()));
+        return seen.isPresent();
+    }
+
+    private void look() {
+        try {
+            counters.damage.look(files.list(directory));
+        } catch (IOException e) {
+            LOG.debug("folder not listed: {}", directory, e);
+        }
     }
 
     UUID epoch() {
@@ -133,7 +194,7 @@ final class RunningBuffer {
         long end = segments.end();
         long acknowledged = Math.min(end, readers.acknowledged());
         long syncs = counters.syncs.sum();
-        BufferStatistics.State state = state();
+        BufferStatistics.State state = condition().state();
         boolean full = state == BufferStatistics.State.FULL || state == BufferStatistics.State.NO_SPACE;
         Duration age = acknowledged == end ? Duration.ZERO : age(acknowledged);
         Map<String, Long> missing = counters.missing();
@@ -150,20 +211,13 @@ final class RunningBuffer {
         return missing.getOrDefault(reason.text(), 0L);
     }
 
-    private BufferStatistics.State state() {
-        BufferStatistics.State state = closing.get() ? BufferStatistics.State.CLOSED : counters.state;
-        boolean givenUp = state == BufferStatistics.State.FULL && queue.appendsWaiting() == 0
-                && options.fullPolicy() != BufferOptions.FullPolicy.DROP_NEWEST;
-        return givenUp ? BufferStatistics.State.UP : state;
-    }
-
     private Duration age(long position) {
         long written = counters.times.notAfter(position).orElseGet(() -> segments.createdMillis(position));
         return Duration.ofMillis(Math.max(0, clock.millis() - written));
     }
 
     void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (!closedAt.compareAndSet(null, clock.instant())) {
             return;
         }
         queue.close();
@@ -188,6 +242,13 @@ final class RunningBuffer {
     private void start() {
         long started = System.nanoTime();
         try {
+            options.encoding().prepare();
+        } catch (IOException e) {
+            throw new BufferException(BufferError.BUFFER_COMPRESSION_UNAVAILABLE, "buffer not opened: " + options.name() + " in "
+                    + directory + ", " + e.getMessage() + "; nothing was touched; give -Djava.io.tmpdir a folder from which programs may"
+                    + " run, or turn compression off", e);
+        }
+        try {
             files.createDirectories(directory);
             lock = files.lock(directory.resolve(Format.LOCK_NAME), "pid " + ProcessHandle.current().pid() + ", buffer " + options.name());
         } catch (FolderLockedException e) {
@@ -208,6 +269,9 @@ final class RunningBuffer {
                 throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "buffer not opened: " + options.name() + " in " + directory
                         + ", " + e.getMessage() + "; nothing was touched; use the version that wrote it", e);
             }
+            if (e instanceof KeyUnusableException unusable) {
+                throw BufferError.of(unusable, "buffer not opened: " + options.name() + " in " + directory, "nothing was touched");
+            }
             throw e instanceof RuntimeException runtime ? runtime : unusable((IOException) e);
         }
         completionThread = IoThread.daemon(threadName("completions"), completions);
@@ -226,27 +290,65 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, start);
+        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);
         reserve.load();
         gaps.settle(recovery.next(), readers.lowest());
-        readers.settle(segments.first(), recovery.next());
-        for (String name : names) {
-            if (name.endsWith(Format.UNFINISHED_SUFFIX)) {
-                files.delete(directory.resolve(name));
-            }
+        if (options.sync() == SyncPolicy.ALWAYS) {
+            // Otherwise somebody was told before the sync.
+            recovery.torn().forEach(this::torn);
         }
+        long cursorsDamaged = readers.settle(segments.first());
+        long known = gaps.count();
+        long stored = segments.count();
+        long first = segments.first();
+        names.stream().filter(RunningBuffer::isUnfinished).forEach(this::deleteUnfinished);
+        long bytes = segments.bytes();
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
+        segments.begin(new StoredEpoch(recovery.next(), epoch, recovery.continued(), recovery.next()));
         writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, states,
                 counters), new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers, reserve);
         writer.begin();
         readers.reclaim();
-        LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
-                options.name(), directory, segments.count(), segments.bytes(), segments.first(), recovery.next(), recovery.bytesCut(),
-                (System.nanoTime() - started) / 1_000_000);
+        look();
+        found = new BufferRecovery(stored, bytes, first, recovery.next(), recovery.bytesCut(), known, cursorsDamaged,
+                segments.setAside().count(), segments.setAside().bytes(), Duration.ofNanos(System.nanoTime() - started));
+        LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, known gaps {}, damaged"
+                + " cursors {}, files set aside {} with {} bytes, took {} ms", options.name(), directory, stored, bytes, first,
+                recovery.next(), recovery.bytesCut(), known, cursorsDamaged, found.filesSetAside(), found.bytesSetAside(),
+                found.took().toMillis());
+    }
+
+    /** A file of ours that was being made; somebody else's is left alone. */
+    private static boolean isUnfinished(String name) {
+        if (!name.endsWith(Format.UNFINISHED_SUFFIX)) {
+            return false;
+        }
+        String made = name.substring(0, name.length() - Format.UNFINISHED_SUFFIX.length());
+        return Format.segmentPosition(made) >= 0 || Readers.isCursor(made) || made.equals(Format.GAPS_NAME);
+    }
+
+    private void deleteUnfinished(String name) {
+        try {
+            files.delete(directory.resolve(name));
+        } catch (IOException e) {
+            LOG.warn("unfinished file not deleted: {}; it is not used, and deleted at the next start", directory.resolve(name), e);
+        }
+    }
+
+    /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
+    private void torn(Recovery.Hole hole) {
+        try {
+            if (gaps.explain(hole.first(), hole.end()).isEmpty()) {
+                gaps.drop(new Gap(hole.first(), hole.end(), gaps.now(), GapReason.TORN.text()), readers.lowest());
+            }
+        } catch (IOException e) {
+            LOG.warn("torn commit not noted: buffer {}, positions {} to {}; they are a gap as if they were damaged", options.name(),
+                    hole.first(), hole.end() - 1, e);
+        }
     }
 
     private void loadGaps() throws UnknownFormatException {
@@ -255,6 +357,7 @@ final class RunningBuffer {
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
         } catch (IOException e) {
+            counters.damage.found("files of gaps damaged", 1);
             LOG.warn("file of gaps not read: buffer {} in {}; gaps are still found, but not all of their reasons", options.name(),
                     directory, e);
         }

@@ -1,7 +1,6 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
-import io.sitewire.buffer.format.Format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +24,19 @@ final class Segments {
     private final NavigableMap<Long, Segment> byFirst = new TreeMap<>();
     private long bytes;
     private long start;
+    private StoredEpoch run;
     private boolean closed;
+    /** Missing positions below this, of which there is no segment, are counted. */
+    private long missingCounted;
+    private final SetAside setAside;
+    private final long sizeMax;
 
-    Segments(FileLayer files, Path directory) {
+    /** @param sizeMax bound of the whole folder */
+    Segments(FileLayer files, Path directory, long sizeMax, SetAside setAside) {
+        this.sizeMax = sizeMax;
         this.files = files;
         this.directory = directory;
+        this.setAside = setAside;
     }
 
     /** Where a position is to be read: bytes below {@code limit}, positions below {@code end}. */
@@ -38,6 +46,17 @@ final class Segments {
     /** The position at which the log stands as long as there is no segment. */
     synchronized void startAt(long position) {
         start = position;
+    }
+
+    /** What is appended from here on is of that run. */
+    synchronized void begin(StoredEpoch epoch) {
+        run = epoch;
+    }
+
+    /** The run that is under way, for a reader that has read all and was told of another one last; otherwise null. */
+    synchronized StoredEpoch runAt(long position, UUID told) {
+        boolean due = run != null && !closed && end() <= position && !run.epoch().equals(told);
+        return due ? new StoredEpoch(position, run.epoch(), run.continued(), run.continuedAt()) : null;
     }
 
     /** Adds the newest segment. One of the same name, in which nothing was stored, is replaced by it. */
@@ -64,9 +83,18 @@ final class Segments {
         segment.size = size;
     }
 
-    /** Bytes on disk. */
+    /** Bytes on disk, with what is set aside. */
     synchronized long bytes() {
-        return bytes;
+        return bytes + setAside.bytes();
+    }
+
+    /** Whether so many bytes more are within the bound. */
+    boolean hasRoom(long more) {
+        return bytes() + more <= sizeMax;
+    }
+
+    SetAside setAside() {
+        return setAside;
     }
 
     synchronized int count() {
@@ -137,7 +165,12 @@ final class Segments {
     /** Notes missing positions; returns how many of them are news. */
     synchronized long lost(long segmentFirst, long from, long until) {
         Segment segment = byFirst.get(segmentFirst);
-        return segment == null || segment.lost(until) ? until - from : 0;
+        if (segment != null) {
+            return segment.lost(until) ? until - from : 0;
+        }
+        long news = Math.max(0, until - Math.max(from, missingCounted));
+        missingCounted = Math.max(missingCounted, until);
+        return news;
     }
 
     /** Notes that the segment holds bytes that could not be read. */
@@ -188,7 +221,7 @@ final class Segments {
         }
         try {
             if (oldest.damaged) {
-                setAside(oldest.path);
+                setAside.add(oldest.path);
             } else {
                 files.delete(oldest.path);
             }
@@ -214,16 +247,5 @@ final class Segments {
             LOG.warn("folder not synced: {}; after a power cut deleted segments may be there again, and are deleted again", directory, e);
             return false;
         }
-    }
-
-    /** Renames a file that holds what cannot be read, for a person to look at. */
-    void setAside(Path path) throws IOException {
-        String name = path.getFileName() + Format.DAMAGED_SUFFIX;
-        for (int number = 1; files.list(directory).contains(name); number++) {
-            name = path.getFileName() + Format.DAMAGED_SUFFIX + "." + number;
-        }
-        files.rename(path, directory.resolve(name));
-        LOG.warn("damaged segment set aside: {}; everything readable in it was delivered; look at it, then delete it",
-                directory.resolve(name));
     }
 }

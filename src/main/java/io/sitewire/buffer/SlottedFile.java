@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.UnknownFormatException;
@@ -28,6 +29,7 @@ final class SlottedFile {
     private final Segments segments;
     private StoredFile file;
     private boolean counted;
+    private boolean discarded;
     private long sequence;
     private int slotSynced;
 
@@ -59,7 +61,8 @@ final class SlottedFile {
         byte[] bytes = new byte[size];
         segments.addBytes(files.size(path));
         counted = true;
-        StoredFile opened = files.open(path, FileLayer.Access.UPDATE);
+        // An error that passes must not cost what is in it.
+        StoredFile opened = new SteppingFile(files.open(path, FileLayer.Access.UPDATE));
         S newest = null;
         try {
             opened.read(ByteBuffer.wrap(bytes), 0);
@@ -70,7 +73,6 @@ final class SlottedFile {
                     slotSynced = slot;
                 }
             }
-            opened.sync();
         } catch (IOException e) {
             opened.close();
             throw e;
@@ -79,8 +81,15 @@ final class SlottedFile {
             opened.close();
             return Optional.empty();
         }
-        file = opened;
         sequence = sequenceOf.applyAsLong(newest);
+        try {
+            opened.sync();
+            file = opened;
+        } catch (IOException e) {
+            // What it says counts; it is not written any more.
+            LOG.warn("sync failed: {}; it is made anew when it is next written; look at the disk", path, e);
+            opened.close();
+        }
         return Optional.of(newest);
     }
 
@@ -124,6 +133,17 @@ final class SlottedFile {
         }
     }
 
+    /** What is left of an attempt takes space; what cannot even be deleted is counted, until the next attempt takes its place. */
+    private void discard(Path unfinished) {
+        try {
+            files.delete(unfinished);
+        } catch (IOException e) {
+            LOG.debug("unfinished file not deleted: {}", unfinished, e);
+            segments.addBytes(discarded ? 0 : size);
+            discarded = true;
+        }
+    }
+
     private void create(byte[] slot) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + Format.UNFINISHED_SUFFIX);
         StoredFile created = files.open(unfinished, FileLayer.Access.CREATE);
@@ -135,7 +155,12 @@ final class SlottedFile {
             files.syncDirectory(path.getParent());
         } catch (IOException e) {
             created.close();
+            discard(unfinished);
             throw e;
+        }
+        if (discarded) {
+            segments.addBytes(-size);
+            discarded = false;
         }
         file = created;
         slotSynced = 0;

@@ -19,6 +19,9 @@ final class SourceStates {
     /** A record's length and kind, and the length of the name, at most. */
     private static final int RECORD_OVERHEAD = 16;
     private static final int SIZE_MAX = 256 << 10;
+    /** A segment begins with all of them, and as much is kept free for the day when there is no room. */
+    private static final int SEGMENT_SHARE = 4;
+    private static final int BUFFER_SHARE = 64;
 
     private final String buffer;
     private final long sizeMax;
@@ -31,7 +34,17 @@ final class SourceStates {
 
     SourceStates(BufferOptions options) {
         buffer = options.name();
-        sizeMax = Math.min(SIZE_MAX, options.segmentSizeUsed() / 4);
+        sizeMax = sizeMax(options);
+    }
+
+    /** The most bytes that a snapshot takes, without its frame's header. */
+    static long sizeMax(BufferOptions options) {
+        return Math.min(SIZE_MAX, Math.min(options.segmentSizeUsed() / SEGMENT_SHARE, options.sizeMax() / BUFFER_SHARE));
+    }
+
+    /** The most bytes that one state takes. */
+    static long sizeMaxOfOne(BufferOptions options) {
+        return Math.min(STATE_SIZE_MAX + SOURCE_SIZE_MAX + RECORD_OVERHEAD, sizeMax(options));
     }
 
     /** Takes up what recovery found. */
@@ -105,17 +118,19 @@ final class SourceStates {
         }
     }
 
-    /** What a segment begins with: all that is stored, and those. */
+    /** What a segment begins with: all that is stored, and those, also if they forget a source. */
     synchronized List<SourceState> snapshot(List<SourceState> riding) {
-        Map<String, byte[]> all = new LinkedHashMap<>(live);
-        riding.forEach(state -> all.put(state.source(), state.state()));
-        List<SourceState> snapshot = new ArrayList<>();
-        all.forEach((source, state) -> {
-            if (state.length > 0) {
-                snapshot.add(new SourceState(source, state));
-            }
-        });
-        return snapshot;
+        List<SourceState> all = new ArrayList<>();
+        live.forEach((source, state) -> all.add(new SourceState(source, state)));
+        all.addAll(riding);
+        return newest(all);
+    }
+
+    /** The last one of each source. */
+    static List<SourceState> newest(List<SourceState> states) {
+        Map<String, SourceState> newest = new LinkedHashMap<>();
+        states.forEach(state -> newest.put(state.source(), state));
+        return List.copyOf(newest.values());
     }
 
     /** Bytes that a snapshot takes at most, without its frame's header. */
@@ -142,7 +157,7 @@ final class SourceStates {
     private BufferException full(long wanted) {
         return new BufferException(BufferError.BUFFER_STATES_FULL, "append refused: buffer " + buffer + ", sources with a state "
                 + live.size() + ", bytes of all states " + wanted + ", limit " + sizeMax
-                + "; nothing of it was stored; let fewer sources be under way at a time, or raise the buffer's segment size");
+                + "; nothing of it was stored; let fewer sources be under way at a time, or raise the buffer's size or segment size");
     }
 
     private void begin(String source, int bytes) {

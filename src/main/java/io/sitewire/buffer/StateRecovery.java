@@ -2,6 +2,7 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameDecoder;
 import io.sitewire.buffer.format.FrameHeader;
 import io.sitewire.buffer.format.FrameScanner;
 import io.sitewire.buffer.format.MalformedException;
@@ -22,7 +23,7 @@ final class StateRecovery {
      * with what was read here.
      */
     boolean isWhole() {
-        return whole || !begun;
+        return whole;
     }
 
     /** Takes the states of one frame; null for one whose body is damaged. */
@@ -49,11 +50,12 @@ final class StateRecovery {
         }
     }
 
-    /** Takes those of a whole segment, up to the position at which its successor begins. */
-    void segment(FrameScanner scanner, long size, long end) throws IOException {
+    /** Takes those of a whole segment. What goes beyond the position at which its successor begins was written again there. */
+    void segment(FrameDecoder decoder, long size, long end) throws IOException {
+        FrameScanner scanner = decoder.scanner();
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            if (frame.first() < end) {
-                frame(frame, scanner.body(frame), scanner.offset() - frame.frameSize());
+            if (frame.end() <= end) {
+                frame(frame, decoder.body(scanner, frame, size), scanner.offset() - frame.frameSize());
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * A durable store-and-forward log in one folder. Pure JDK (and slf4j); knows nothing of the rest of the project.
+ * A durable store-and-forward log in one folder. Pure JDK, slf4j and zstd; knows nothing of the rest of the project.
  *
  * <h2>What it promises</h2>
  * <ul>
@@ -7,7 +7,7 @@
  * <li>Only what is synced is read, so a position is never delivered and then given to another record.
  * <li>Records are read in the order of the appends, and again after a {@code rewind} or restart, until they are acknowledged.
  * <li>It opens, whatever the bytes in the folder are, unless somebody else uses it, it cannot be listed or locked, or it is of a newer
- *     version. A full or failing disk makes appends wait; that ends by itself.
+ *     version or encrypted with a key that is not there. A full or failing disk makes appends wait; that ends by itself.
  * <li>A position is a reading or a gap with a reason: a reader that asks meets every gap in its place. What a policy drops is on disk as
  *     a gap before it is dropped.
  * <li>Memory and start-up do not depend on the backlog: at start, the names of the segments and the newest one are read.
@@ -19,7 +19,7 @@
  *  (any thread)                  │ durable                                     ┌────────┬───────┬───────┬──
  *                                ├──► Completions ──► the callers' futures     │ header │ frame │ frame │ …
  *                                └──► Segments ◄── LogWalk ◄── LogReader       └────────┴───────┴───────┴──
- *                                        ▲                        │ acknowledge    128      64 + records
+ *                                        ▲                        │ acknowledge    128      72 + records
  *                                        └── delete ── Readers ◄──┘ Cursor
  * </pre>
  * Three threads: one writes; one reads and keeps cursors, since callers may be interrupted and an interrupt closes a file channel; one
@@ -35,6 +35,10 @@
  * <p>How far sources have been read is stored in the same frame as what was read of them, and each segment begins with the states of all
  * sources, so that the newest one tells them.
  *
+ * <p>Frames are compressed and encrypted, or not, by {@link io.sitewire.buffer.format.FrameEncoder}, and back by
+ * {@link io.sitewire.buffer.format.FrameDecoder}; whoever only needs structure and checksums needs neither. Appends are admitted by their
+ * size before that, which nothing makes larger but an encrypted frame's known overhead.
+ *
  * <h2>Limits</h2>
  * <pre>
  *  record            recordSizeMax, by default 1 MiB; refused above
@@ -42,16 +46,18 @@
  *  frame             about 256 KiB where there is enough to write, or one append; a reader holds one in memory
  *  commit            at most 4 MiB behind one sync, or one append
  *  waiting           queueSizeMax, by default 64 MiB, until the futures' callbacks are done; refused above
- *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 64 KiB for states and gaps
- *  source states     256 KiB together, or a quarter of a segment; 64 KiB each
+ *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 325 KiB for states and gaps
+ *  set aside         a quarter of sizeMax, 64 MiB (or one segment) and 32 files, within sizeMax; goes before a reading waits
+ *  source states     256 KiB together, a quarter of a segment or a 64th of sizeMax; 64 KiB each
  *  segment           segmentSize, by default 16 MiB, at most a quarter of sizeMax
- *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header
+ *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header; encrypted, 16 more a frame, and 92 more in some
  * </pre>
  *
  * <h2>What it will not do</h2>
  * <ul>
- * <li>Delete bytes that could not be read: a segment that holds some is set aside, and a person deletes it. The end of the newest segment
- *     is the exception: a write that was under way looks the same, and goes with its segment.
+ * <li>Delete bytes that could not be read as long as there is room for them: a segment that holds some is set aside, and a person deletes
+ *     it. The end of the newest segment after a crash is the exception: a write that was under way looks the same, and goes with it.
+ * <li>Wait for a disk that has forgotten something: what it does not give after some tries is a gap.
  * <li>Repair: what is damaged is passed over and counted.
  * <li>Go on with a file after a sync of it failed.
  * <li>Notice a disk that says "synced" and has not.

@@ -5,6 +5,9 @@ import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.SyncPolicy;
+import io.sitewire.buffer.format.Compression;
+import io.sitewire.buffer.format.Encoding;
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.config.BufferConfig;
 import io.sitewire.config.SitewireConfig;
 import jakarta.enterprise.inject.Disposes;
@@ -26,17 +29,18 @@ public final class EdgeBuffers {
     /** What could not be understood, with the reason. */
     public static final String DEAD_LETTERS = "dead-letters";
     /** Names, times and what else a reading's headers hold, at most; see {@link Rejection} for those of a dead letter. */
-    private static final long HEADERS_SIZE_MAX = 32 << 10;
+    public static final long HEADERS_SIZE_MAX = 32 << 10;
     private static final long DEAD_LETTER_SEGMENTS = 8;
     /**
      * What a chunk of a file can come to: a thousand readings and then a line with ten thousand columns, each a reading with headers of
      * its own. A chunk that did not fit would never be stored, and its file would hold up all others.
      */
-    private static final int APPEND_SIZE_MAX = 16 << 20;
+    public static final int APPEND_SIZE_MAX = 16 << 20;
     /** The least that a buffer may be, since it takes at most half of itself at once. */
     public static final long SIZE_LEAST = 2L * APPEND_SIZE_MAX;
 
     private final SitewireConfig config;
+    private Encoding encoding;
 
     @Inject
     EdgeBuffers(SitewireConfig config) {
@@ -51,11 +55,12 @@ public final class EdgeBuffers {
     Buffer outbox() {
         BufferConfig buffer = config.buffer();
         BufferOptions options = new BufferOptions(OUTBOX, buffer.sizeMax().asLongValue(), buffer.segmentSize().asLongValue(),
-                recordSizeMax(), FullPolicy.valueOf(buffer.fullPolicy().name()));
+                buffer.recordSizeMax().map(size -> size.asLongValue()).orElse(recordSizeMax()),
+                FullPolicy.valueOf(buffer.fullPolicy().name()));
         return Buffer.open(Path.of(buffer.directory()), options.withAppendSizeMax(APPEND_SIZE_MAX)
                 .withSync(SyncPolicy.valueOf(buffer.sync().name()))
                 .withSyncInterval(buffer.syncInterval()).withAgeMax(buffer.ageMax().orElse(Duration.ZERO))
-                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()));
+                .withFreeSpaceMin(buffer.freeSpaceMin().asLongValue()).withQueueSizeMax(queueSizeMax()).withEncoding(encoding()));
     }
 
     /** When it is full, the oldest are dropped: bad input must never stop good input. */
@@ -67,7 +72,7 @@ public final class EdgeBuffers {
         long sizeMax = config.deadLetters().sizeMax().asLongValue();
         return Buffer.open(Path.of(config.deadLetters().directory()),
                 new BufferOptions(DEAD_LETTERS, sizeMax, sizeMax / DEAD_LETTER_SEGMENTS, recordSizeMax(), FullPolicy.DROP_OLDEST)
-                        .withAppendSizeMax(APPEND_SIZE_MAX));
+                        .withAppendSizeMax(APPEND_SIZE_MAX).withEncoding(encoding()));
     }
 
     void close(@Disposes @Named(OUTBOX) Buffer buffer) {
@@ -76,6 +81,25 @@ public final class EdgeBuffers {
 
     void closeDeadLetters(@Disposes @Named(DEAD_LETTERS) Buffer buffer) {
         buffer.close();
+    }
+
+    private long queueSizeMax() {
+        return config.buffer().queueSizeMax().map(size -> size.asLongValue())
+                .orElse(config.mqttListener().inFlightSizeMax().asLongValue() + 2 * APPEND_SIZE_MAX);
+    }
+
+    /** Keys are looked for once: a token may have a person beside it. */
+    private synchronized Encoding encoding() {
+        if (encoding == null) {
+            encoding = new Encoding(Compression.valueOf(config.buffer().compression().name()),
+                    BufferKeys.load(config.buffer().encryption()));
+        }
+        return encoding;
+    }
+
+    /** What reads the buffers' files if they are encrypted. */
+    public KeyRing keys() {
+        return encoding().keys();
     }
 
     private long recordSizeMax() {

@@ -94,9 +94,9 @@ final class UplinkRefusals implements Refusals {
                 send(template, reading, Arrays.copyOf(payload, Rejection.KEPT_MAX));
             }
         }
-        LOG.error("UPLINK_RECORD_REFUSED a reading is not taken by Kafka: epoch:position {}, bytes {}, {}; it is kept as a dead letter, and"
-                + " the rest goes on; compare the topic's max.message.bytes with sitewire.reading.size-max", place, payload.length,
-                Causes.text(why));
+        LOG.error("{} a reading is not taken by Kafka: epoch:position {}, bytes {}, {}; it is kept as a dead letter, and the rest goes on;"
+                + " compare the topic's max.message.bytes with sitewire.reading.size-max", RejectReason.REFUSED_BY_BROKER, place,
+                payload.length, Causes.text(why));
     }
 
     private static void send(ProducerTemplate template, Exchange reading, byte[] payload) throws Exception {

@@ -128,6 +128,21 @@ class HttpIngestTest {
     }
 
     @Test
+    void aReadingThatTheBufferCanNeverTakeIsNotAskedForAgain() throws Exception {
+        start();
+        context.buffer().fail(name -> new BufferException(BufferError.BUFFER_RECORD_TOO_LARGE, "too large"));
+
+        HttpResponse<String> one = post("/readings/m/s", "1");
+        HttpResponse<String> batch = send("/readings", "application/x-ndjson", lines(1));
+
+        assertThat(one.statusCode()).isEqualTo(413);
+        assertThat(one.body()).contains("BUFFER_RECORD_TOO_LARGE", "sitewire.buffer.record-size-max");
+        assertThat(one.headers().firstValue("Retry-After")).isEmpty();
+        assertThat(batch.statusCode()).isEqualTo(413);
+        assertThat(context.counted("sitewire.readings.accepted")).isZero();
+    }
+
+    @Test
     void aBufferWithoutRoomIsAnAnswerAndComesAgain() throws Exception {
         start();
         context.buffer().fail(name -> new BufferException(BufferError.BUFFER_QUEUE_FULL, "no room"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/operate/buffer.md shows: commands, output and exit codes of the packaged artifact. */
 class BufferToolIT {
-    private static final String SECOND = "00000000000000000026.log";
+    private static final String SECOND = "00000000000000000025.log";
     @TempDir
     private Path home;
     private Path folder;
@@ -52,7 +52,7 @@ class BufferToolIT {
                     "used by   pid " + ProcessHandle.current().pid() + ", buffer outbox")
                     .anyMatch(line -> line.startsWith("positions 0 to 59, records 60, bytes "))
                     .anyMatch(line -> line.startsWith("reader    forward: acknowledged below 20, behind 40, stored 20"))
-                    .anyMatch(line -> line.startsWith("segment   " + SECOND + ": positions 26 to 51, records 26, bytes 4028, epoch "));
+                    .anyMatch(line -> line.startsWith("segment   " + SECOND + ": positions 25 to 49, records 25, bytes 4078, epoch "));
             assertThat(buffer.append(List.of(new Entry(Map.of(), new byte[1]))).get(10, TimeUnit.SECONDS)).isEqualTo(60);
         }
         assertThat(run("buffer", "inspect", "data/buffer").output()).contains("used by   nobody");
@@ -73,15 +73,15 @@ class BufferToolIT {
         Ended repaired = run("buffer", "repair", "data/buffer", "data/buffer-repaired");
         Ended again = run("buffer", "repair", "data/buffer", "data/buffer-repaired");
 
-        String finding = "DAMAGE FRAME_DAMAGED file " + SECOND + ", offset 878, bytes 150, positions lost 1 (31 to 31): the body does not"
+        String finding = "DAMAGE FRAME_DAMAGED file " + SECOND + ", offset 918, bytes 158, positions lost 1 (30 to 30): the body does not"
                 + " match its checksum";
         assertThat(damaged.code()).isEqualTo(1);
         assertThat(damaged.output()).first().isEqualTo(finding);
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.output()).singleElement().asString().contains("\"damages\":1,\"positionsLost\":1")
-                .contains("\"kind\":\"FRAME_DAMAGED\",\"damage\":true,\"file\":\"" + SECOND + "\",\"offset\":878");
+                .contains("\"kind\":\"FRAME_DAMAGED\",\"damage\":true,\"file\":\"" + SECOND + "\",\"offset\":918");
         assertThat(repaired.code()).isEqualTo(1);
-        assertThat(repaired.output()).containsExactly(finding, "written to data/buffer-repaired: records 59, segments 4, readers 1, damages"
+        assertThat(repaired.output()).containsExactly(finding, "written to data/buffer-repaired: records 59, segments 3, readers 1, damages"
                 + " passed over 1, positions lost 1");
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.errors()).singleElement().asString().startsWith("BUFFER_DIRECTORY_UNUSABLE not repaired: ");

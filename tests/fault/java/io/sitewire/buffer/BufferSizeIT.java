@@ -2,6 +2,7 @@ package io.sitewire.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sitewire.buffer.keys.KeyRing;
 import io.sitewire.buffer.tool.BufferReport;
 import io.sitewire.buffer.tool.BufferScan;
 import java.nio.ByteBuffer;
@@ -133,7 +134,7 @@ final class BufferSizeIT {
 
         private static void verify(Path folder) {
             long[] progress = new long[1];
-            BufferReport report = BufferScan.verify(folder, finding -> { }, (done, total) -> progress[0]++);
+            BufferReport report = BufferScan.verify(folder, KeyRing.NONE, finding -> { }, (done, total) -> progress[0]++);
             print("records", report.records());
             print("damages", report.damages());
             print("progress", progress[0]);

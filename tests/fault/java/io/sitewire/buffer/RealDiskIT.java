@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferStatistics.State;
+import io.sitewire.buffer.format.Format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -75,6 +76,36 @@ final class RealDiskIT {
     }
 
     @Test
+    void sourceStatesAreStoredOnAFullDiskInTheSpaceThatIsKeptForThemAndReadingsWait() throws Exception {
+        Path filler = mount.resolve("filler");
+        Path reserve = mount.resolve("buffer").resolve(Format.RESERVE_NAME);
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            buffer.reader("r");
+            stored(append(buffer, 5));
+            assertThat(reserve).exists();
+            fill(filler);
+
+            for (int i = 0; i < 6; i++) {
+                buffer.append(List.of(), List.of(new SourceState("client-" + i % 2, new byte[6000]))).get(20, TimeUnit.SECONDS);
+            }
+            List<CompletableFuture<Long>> waiting = append(buffer, 3);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.NO_SPACE);
+            assertThat(waiting.get(0)).isNotDone();
+            assertThat(reserve).doesNotExist();
+            buffer.append(List.of(), List.of(new SourceState("client-0", new byte[5000])));
+            Files.delete(filler);
+            stored(waiting);
+            assertThat(reserve).exists();
+        }
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            assertThat(buffer.sourceStates()).containsOnlyKeys("client-0", "client-1");
+            assertThat(buffer.sourceStates().get("client-0")).hasSize(5000);
+        }
+        assertPositions(8, 0);
+    }
+
+    @Test
     void aFileSystemWithoutInodesMakesTheNextSegmentWaitAndNothingIsLost() throws Exception {
         List<Path> fillers = new ArrayList<>();
         try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS.withSegmentSize(8 << 10))) {
@@ -115,6 +146,32 @@ final class RealDiskIT {
     }
 
     @Test
+    void aFolderThatBecomesReadOnlyIsCalledThatAndNothingIsLostOnceItIsWritable() throws Exception {
+        try (Buffer buffer = Buffer.open(mount.resolve("buffer"), OPTIONS)) {
+            buffer.reader("r");
+            stored(append(buffer, 10));
+            CompletableFuture<Long> waiting;
+            // What is open stays writable under a mount that was there before; what is to be made is refused.
+            assertThat(run("mount", "--bind", mount.toString(), mount.toString())).isZero();
+            try {
+                assertThat(run("mount", "-o", "remount,bind,ro", mount.toString())).isZero();
+                assertThat(buffer.roll().handle((position, failure) -> failure != null).get(20, TimeUnit.SECONDS)).isTrue();
+                waiting = append(buffer, 1).get(0);
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.READ_ONLY);
+                assertThat(buffer.condition().problem()).hasValueSatisfying(problem -> assertThat(problem).contains("Read-only file system"));
+                assertThat(waiting).isNotDone();
+            } finally {
+                assertThat(run("umount", mount.toString())).isZero();
+            }
+
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(10);
+            await().until(() -> buffer.condition().state() == State.UP);
+        }
+        assertPositions(11, 0);
+    }
+
+    @Test
     void aFileSystemThatTurnsReadOnlyWhileItIsUsedFailsNoAppendAndIsNamed() throws Exception {
         Path image = temporary.resolve("image");
         Path other = Files.createDirectory(temporary.resolve("ext4"));
@@ -131,7 +188,8 @@ final class RealDiskIT {
 
                 waiting = append(buffer, 3);
 
-                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.FAILING);
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.READ_ONLY
+                        || buffer.condition().state() == State.FAILING);
                 assertThat(buffer.condition().problem()).hasValueSatisfying(problem -> assertThat(problem)
                         .matches("(?s).*(Read-only file system|Input/output error).*"));
                 assertThat(waiting.get(0)).isNotDone();
@@ -143,6 +201,31 @@ final class RealDiskIT {
         assertThat(run("mount", "-o", "loop", image.toString(), other.toString())).isZero();
         try {
             assertThat(positions(other.resolve("buffer"), 10)).as("what was acknowledged").hasSize(10);
+        } finally {
+            assertThat(run("umount", other.toString())).isZero();
+        }
+    }
+
+    @Test
+    void aFullExt4FileSystemMakesAppendsWaitAndLosesNothing() throws Exception {
+        Path image = temporary.resolve("image");
+        Path other = Files.createDirectory(temporary.resolve("ext4"));
+        Files.write(image, new byte[8 << 20]);
+        Assumptions.assumeTrue(run("mkfs.ext4", "-q", image.toString()) == 0, "no mkfs.ext4 here");
+        Assumptions.assumeTrue(run("mount", "-o", "loop", image.toString(), other.toString()) == 0, "no loop device can be mounted here");
+        try {
+            try (Buffer buffer = Buffer.open(other.resolve("buffer"), OPTIONS)) {
+                buffer.reader("r");
+                stored(append(buffer, 5));
+                fill(other.resolve("filler"));
+                List<CompletableFuture<Long>> waiting = append(buffer, 10);
+                await().atMost(Duration.ofSeconds(20)).until(() -> buffer.condition().state() == State.NO_SPACE);
+
+                Files.delete(other.resolve("filler"));
+
+                stored(waiting);
+            }
+            assertThat(positions(other.resolve("buffer"), 15)).hasSize(15).startsWith(0L).endsWith(14L);
         } finally {
             assertThat(run("umount", other.toString())).isZero();
         }

@@ -1,5 +1,6 @@
 package io.sitewire.buffer;
 
+import io.sitewire.buffer.Faults.Operation;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.files.StoredFile;
@@ -29,15 +30,16 @@ import java.util.concurrent.CountDownLatch;
  *     lost; a rename is never half done;
  * <li>a sync that fails keeps each of the writes it should have covered, or not, and a later sync does not make up for it.
  * </ul>
- * Beside that: no space (writes fail in their middle once the files take more than {@link #space}), and failing syncs on demand. The
+ * Beside that: no space (writes fail in their middle once the files take more than {@link #space}), failing syncs, and whatever else
+ * {@link Faults} are told, such as bad sectors. The
  * switches {@code ignore…} break the file system's own promise, so that a test can show that it would notice a missing sync.
  */
 final class FaultyFiles implements FileLayer {
     private final Random random;
     /** What a process sees. */
-    private final Map<String, Node> live = new TreeMap<>();
+    private final Map<String, FaultyNode> live = new TreeMap<>();
     /** What the disk holds of the directory, and changes since. */
-    private final Map<String, Node> durable = new TreeMap<>();
+    private final Map<String, FaultyNode> durable = new TreeMap<>();
     private final List<Change> unsynced = new ArrayList<>();
     private boolean locked;
     private boolean off;
@@ -48,10 +50,17 @@ final class FaultyFiles implements FileLayer {
     private int directorySyncFailures;
     private int holes;
     private boolean syncFailed;
+    private long bytesMost;
+    private Map<String, Integer> bytesMostOf = Map.of();
+    private int largestRead;
+    /** What fails on demand. */
+    final Faults faults = new Faults();
     /** Syncs of files wait for it. */
     volatile CountDownLatch syncGate = new CountDownLatch(0);
     boolean ignoreSync;
     boolean ignoreDirectorySync;
+    /** Nothing can be changed. */
+    volatile boolean readOnly;
     /** Makes every damaged body and header of a frame look sound, as if nobody checked. */
     boolean ignoreCrc;
 
@@ -59,18 +68,7 @@ final class FaultyFiles implements FileLayer {
         this.random = random;
     }
 
-    private record Change(String name, Node node) {
-    }
-
-    private static final class Node {
-        byte[] seen = new byte[0];
-        byte[] synced = new byte[0];
-        final List<Write> writes = new ArrayList<>();
-        int opened;
-    }
-
-    /** A truncate has no bytes. */
-    private record Write(long offset, byte[] bytes) {
+    private record Change(String name, FaultyNode node) {
     }
 
     /** Cuts the power at the step with that number. */
@@ -110,13 +108,29 @@ final class FaultyFiles implements FileLayer {
         return holes;
     }
 
-    /** Whether a sync of a file has failed. */
     synchronized boolean syncFailed() {
         return syncFailed;
     }
 
     synchronized long bytes() {
         return live.values().stream().mapToLong(node -> node.seen.length).sum();
+    }
+
+    /** The most bytes that all files took at any moment since this was asked last. */
+    synchronized long bytesMost() {
+        long most = Math.max(bytesMost, bytes());
+        bytesMost = 0;
+        return most;
+    }
+
+    /** What took them. */
+    synchronized Map<String, Integer> bytesMostOf() {
+        return bytesMostOf;
+    }
+
+    /** The most bytes that anybody had a place for when reading. */
+    synchronized int largestRead() {
+        return largestRead;
     }
 
     synchronized Map<String, byte[]> contents() {
@@ -126,9 +140,8 @@ final class FaultyFiles implements FileLayer {
     }
 
     synchronized void put(String name, byte[] bytes) {
-        Node node = new Node();
-        node.seen = bytes.clone();
-        node.synced = bytes.clone();
+        FaultyNode node = new FaultyNode(bytes);
+        node.name = name;
         live.put(name, node);
         durable.put(name, node);
     }
@@ -146,7 +159,7 @@ final class FaultyFiles implements FileLayer {
                 apply(durable, change);
             }
         }
-        durable.forEach((name, node) -> after.put(name, ignoreCrc ? SoundFrames.forge(name, afterCut(node)) : afterCut(node)));
+        durable.forEach((name, node) -> after.put(name, ignoreCrc ? SoundFrames.forge(name, node.afterCut(random)) : node.afterCut(random)));
         after.ignoreSync = ignoreSync;
         after.ignoreDirectorySync = ignoreDirectorySync;
         after.ignoreCrc = ignoreCrc;
@@ -162,37 +175,7 @@ final class FaultyFiles implements FileLayer {
         cutAt = Long.MAX_VALUE;
     }
 
-    private byte[] afterCut(Node node) {
-        byte[] bytes = node.synced.clone();
-        for (Write write : node.writes) {
-            int fate = random.nextInt(4);
-            if (fate == 0) {
-                continue;
-            }
-            if (write.bytes == null) {
-                bytes = Arrays.copyOf(bytes, (int) write.offset);
-                continue;
-            }
-            byte[] part = write.bytes.clone();
-            if (fate == 1) {
-                part = Arrays.copyOf(part, random.nextInt(part.length + 1));
-            } else if (fate == 2) {
-                byte[] garbage = new byte[random.nextInt(part.length + 1)];
-                random.nextBytes(garbage);
-                System.arraycopy(garbage, 0, part, part.length - garbage.length, garbage.length);
-            }
-            bytes = write(bytes, write.offset, part);
-        }
-        return bytes;
-    }
-
-    private static byte[] write(byte[] bytes, long offset, byte[] part) {
-        byte[] longer = Arrays.copyOf(bytes, (int) Math.max(bytes.length, offset + part.length));
-        System.arraycopy(part, 0, longer, (int) offset, part.length);
-        return longer;
-    }
-
-    private static void apply(Map<String, Node> directory, Change change) {
+    private static void apply(Map<String, FaultyNode> directory, Change change) {
         if (change.node == null) {
             directory.remove(change.name);
         } else {
@@ -205,13 +188,19 @@ final class FaultyFiles implements FileLayer {
             off = true;
             throw new IOException("power is off");
         }
+        if (readOnly) {
+            throw new IOException("Read-only file system");
+        }
         steps++;
     }
 
-    private void change(String name, Node node) {
+    private void change(String name, FaultyNode node) {
         Change change = new Change(name, node);
         apply(live, change);
         unsynced.add(change);
+        if (node != null) {
+            node.name = name;
+        }
     }
 
     @Override
@@ -234,9 +223,11 @@ final class FaultyFiles implements FileLayer {
         String name = file.getFileName().toString();
         if (access == Access.CREATE) {
             step();
-            change(name, new Node());
+            faults.check(Operation.CREATE, name);
+            needsSpace();
+            change(name, new FaultyNode(new byte[0]));
         }
-        Node node = node(file);
+        FaultyNode node = node(file);
         node.opened++;
         return new OpenFile(node);
     }
@@ -244,8 +235,10 @@ final class FaultyFiles implements FileLayer {
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
         step();
-        Node node = node(from);
+        FaultyNode node = node(from);
         String old = from.getFileName().toString();
+        faults.check(Operation.RENAME, old);
+        faults.renamed(old, to.getFileName().toString());
         // One step in two changes that are kept or lost together would be kinder than the truth: a crash may show both names.
         change(to.getFileName().toString(), node);
         change(old, null);
@@ -254,12 +247,14 @@ final class FaultyFiles implements FileLayer {
     @Override
     public synchronized void delete(Path file) throws IOException {
         step();
+        faults.check(Operation.DELETE, file.getFileName().toString());
         change(file.getFileName().toString(), null);
     }
 
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
         step();
+        faults.check(Operation.SYNC_DIRECTORY, "");
         if (syncFailures > 0 || directorySyncFailures > 0) {
             syncFailures = Math.max(0, syncFailures - 1);
             directorySyncFailures = Math.max(0, directorySyncFailures - 1);
@@ -290,13 +285,25 @@ final class FaultyFiles implements FileLayer {
         return String.valueOf(failure.getMessage()).contains("No space");
     }
 
+    @Override
+    public boolean isReadOnly(Path directory, IOException failure) {
+        return readOnly;
+    }
+
     /** Files that are open. */
     synchronized int open() {
         return live.values().stream().mapToInt(node -> node.opened).sum();
     }
 
-    private Node node(Path file) throws NoSuchFileException {
-        Node node = live.get(file.getFileName().toString());
+    /** No new file without at least a byte of space. */
+    private void needsSpace() throws IOException {
+        if (space - bytes() <= 0) {
+            throw new IOException("No space left");
+        }
+    }
+
+    private FaultyNode node(Path file) throws NoSuchFileException {
+        FaultyNode node = live.get(file.getFileName().toString());
         if (node == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -304,17 +311,19 @@ final class FaultyFiles implements FileLayer {
     }
 
     private final class OpenFile implements StoredFile {
-        private final Node node;
+        private final FaultyNode node;
         private boolean closed;
 
-        OpenFile(Node node) {
+        OpenFile(FaultyNode node) {
             this.node = node;
         }
 
         @Override
-        public int read(ByteBuffer target, long offset) {
+        public int read(ByteBuffer target, long offset) throws IOException {
             synchronized (FaultyFiles.this) {
                 int count = (int) Math.max(0, Math.min(target.remaining(), node.seen.length - offset));
+                largestRead = Math.max(largestRead, target.remaining());
+                faults.checkRead(node.name, offset, offset + count);
                 if (count > 0) {
                     target.put(node.seen, (int) offset, count);
                 }
@@ -327,14 +336,19 @@ final class FaultyFiles implements FileLayer {
             synchronized (FaultyFiles.this) {
                 byte[] all = new byte[source.remaining()];
                 source.get(all);
-                long left = space - bytes() + Math.max(0, node.seen.length - offset);
+                faults.check(Operation.WRITE, node.name);
+                long left = Math.max(0, space - bytes()) + Math.max(0, node.seen.length - offset);
                 boolean fits = all.length <= left;
                 byte[] bytes = fits ? all : Arrays.copyOf(all, (int) Math.max(0, left));
                 boolean cut = steps >= cutAt;
                 holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
-                    node.seen = FaultyFiles.write(node.seen, offset, bytes);
-                    node.writes.add(new Write(offset, bytes));
+                    node.write(offset, bytes);
+                    if (bytes() > bytesMost) {
+                        bytesMost = bytes();
+                        bytesMostOf = new TreeMap<>();
+                        live.forEach((file, content) -> bytesMostOf.put(file, content.seen.length));
+                    }
                 }
                 off |= cut;
                 step();
@@ -353,23 +367,21 @@ final class FaultyFiles implements FileLayer {
             }
             synchronized (FaultyFiles.this) {
                 step();
+                try {
+                    faults.check(Operation.SYNC, node.name);
+                } catch (IOException e) {
+                    syncFailed = true;
+                    node.syncFailed(random);
+                    throw e;
+                }
                 if (syncFailures > 0) {
                     syncFailures--;
                     syncFailed = true;
-                    // What should be on disk is what a cut would have left; nothing makes it better.
-                    node.synced = afterCut(node);
-                    node.writes.clear();
+                    node.syncFailed(random);
                     throw new IOException("sync failed");
                 }
                 if (!ignoreSync) {
-                    // Only what was written since: what a failed sync lost stays lost.
-                    byte[] bytes = node.synced;
-                    for (Write write : node.writes) {
-                        bytes = write.bytes == null ? Arrays.copyOf(bytes, (int) write.offset)
-                                : FaultyFiles.write(bytes, write.offset, write.bytes);
-                    }
-                    node.synced = bytes;
-                    node.writes.clear();
+                    node.sync();
                 }
             }
         }
@@ -378,10 +390,7 @@ final class FaultyFiles implements FileLayer {
         public void truncate(long size) throws IOException {
             synchronized (FaultyFiles.this) {
                 step();
-                if (size < node.seen.length) {
-                    node.seen = Arrays.copyOf(node.seen, (int) size);
-                    node.writes.add(new Write(size, null));
-                }
+                node.truncate(size);
             }
         }
 

@@ -29,6 +29,15 @@ final class SoundFrames {
         return bytes;
     }
 
+    /** Makes the first frame claim a body of that length, with a header that is sound otherwise. */
+    static void forgeLength(String name, byte[] bytes, int length) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int at = Format.SEGMENT_HEADER_SIZE;
+        buffer.putInt(at + 12, length).putInt(at + 16, length);
+        ByteBuffer covered = ByteBuffer.allocate(Format.FRAME_HEADER_SIZE - 8 + 16).put(bytes, at + 8, Format.FRAME_HEADER_SIZE - 8);
+        buffer.putInt(at + 4, crc(covered.putLong(Format.segmentPosition(name)).putLong(at).flip()));
+    }
+
     private static int crc(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);

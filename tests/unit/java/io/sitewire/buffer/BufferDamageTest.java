@@ -22,10 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever the bytes on disk look like: the buffer opens, delivers what is whole, invents nothing, and goes on. */
 @Timeout(60)
-final class BufferDamageTest {
+class BufferDamageTest {
     private static final Path FOLDER = Path.of("/memory");
-    private static final BufferOptions OPTIONS = BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10)
-            .withSegmentSize(740);
     private static final int RECORDS = 12;
     private final Random random = new Random(7);
     private Map<String, byte[]> whole;
@@ -59,6 +57,78 @@ final class BufferDamageTest {
                 int lost = RECORDS + 1 - (int) records.get(0).position() - records.size();
                 assertThat(lost).as(name + " byte " + i).isBetween(0, 1);
             }
+        }
+    }
+
+    @Test
+    void anyFlippedByteOrLengthOfTheFileOfGapsCostsReasonsAtMost() throws Exception {
+        FaultyFiles dropping = new FaultyFiles(random);
+        BufferOptions oldest = options().withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST).withSizeMax(16 << 10).withSegmentSize(2000);
+        try (Buffer buffer = Buffer.open(FOLDER, oldest, dropping, Clock.systemUTC())) {
+            buffer.reader("r");
+            for (int i = 0; buffer.statistics().dropped() == 0; i++) {
+                buffer.append(List.of(BufferTest.entry(payload(i)))).get(5, SECONDS);
+            }
+        }
+        Map<String, byte[]> dropped = dropping.contents();
+        for (int i = 0; i < 2 * Format.GAPS_FILE_SIZE; i += 5) {
+            byte[] gaps = dropped.get(Format.GAPS_NAME).clone();
+            if (i < gaps.length) {
+                gaps[i] ^= 1 << random.nextInt(8);
+            } else {
+                gaps = Arrays.copyOf(gaps, i - gaps.length);
+            }
+            FaultyFiles files = files(dropped);
+            files.put(Format.GAPS_NAME, gaps);
+            try (Buffer buffer = Buffer.open(FOLDER, oldest, files, Clock.systemUTC())) {
+                List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
+
+                assertThat(items.get(0).position()).isZero();
+                assertThat(((StoredGap) items.get(0)).reason()).isIn("drop-oldest", "missing");
+                assertThat(items.stream().skip(1)).allMatch(StoredRecord.class::isInstance);
+            }
+        }
+    }
+
+    @Test
+    void anyLengthOfACursorIsTheCursorOrNone() throws Exception {
+        for (int length = 0; length < whole.get("r.cursor").length; length += 3) {
+            Map<String, byte[]> damaged = copy();
+            damaged.put("r.cursor", Arrays.copyOf(damaged.get("r.cursor"), length));
+
+            assertThat(reopen(damaged).get(0).position()).isIn(0L, 3L);
+        }
+    }
+
+    @Test
+    void aForgedLengthAllocatesNoMoreThanTheSegmentAllows() throws Exception {
+        for (String name : segments()) {
+            for (int length : new int[] {Integer.MAX_VALUE, -1, 1 << 30, Format.FRAME_BODY_SIZE_MAX, Format.FRAME_BODY_SIZE_MAX + 1}) {
+                Map<String, byte[]> forged = copy();
+                // A sound frame of that length, with all checksums right: only the limit is left to refuse it.
+                SoundFrames.forgeLength(name, forged.get(name), length);
+                FaultyFiles files = files(forged);
+                try (Buffer buffer = open(files)) {
+                    buffer.append(List.of(BufferTest.entry(payload(99)))).get(5, SECONDS);
+                    BufferPoliciesTest.readAll(buffer.reader("r"));
+                }
+                assertThat(files.largestRead()).as(name + ", length " + length).isLessThanOrEqualTo(1 << 20);
+            }
+        }
+    }
+
+    @Test
+    void garbageUnderEachKindOfNameNeverStopsAnything() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Map<String, byte[]> damaged = copy();
+            String name = List.of("gaps", "gaps.tmp", "r.cursor.tmp", Format.segmentName(3) + ".tmp", Format.segmentName(0) + ".damaged",
+                    Format.segmentName(7) + ".damaged.3", Format.segmentName(1), "99999999999999999999.log.damaged", "a b.cursor",
+                    ".cursor").get(i % 10);
+            byte[] garbage = new byte[random.nextInt(3000)];
+            random.nextBytes(garbage);
+            damaged.put(name, garbage);
+
+            assertThat(reopen(damaged)).as(name).isNotEmpty();
         }
     }
 
@@ -201,8 +271,13 @@ final class BufferDamageTest {
         }
     }
 
-    private static Buffer open(FaultyFiles files) {
-        return Buffer.open(FOLDER, OPTIONS, files, Clock.systemUTC());
+    /** Three segments of the records. */
+    BufferOptions options() {
+        return BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10).withSegmentSize(740);
+    }
+
+    private Buffer open(FaultyFiles files) {
+        return Buffer.open(FOLDER, options(), files, Clock.systemUTC());
     }
 
     private FaultyFiles files(Map<String, byte[]> contents) {

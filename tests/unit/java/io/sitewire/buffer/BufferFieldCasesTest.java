@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.LockHolder;
+import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.format.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -121,39 +125,49 @@ final class BufferFieldCasesTest {
     }
 
     @Test
-    void positionsGoOnPastThirtyTwoBits() throws Exception {
-        long far = (1L << 40) - 3;
-        files.put(Format.segmentName(far), new byte[0]);
-        open(files);
+    void fileNumbersGoOnPastAnyWrap() throws Exception {
+        for (int bits : new int[] {15, 16, 31, 32, 53, 62}) {
+            long far = (1L << bits) - 3;
+            files = new FaultyFiles(new Random(bits));
+            files.put(Format.segmentName(far), new byte[0]);
+            open(files);
 
-        for (int i = 0; i < 10; i++) {
-            assertThat(buffer.append(List.of(BufferTest.entry(TEXT))).get(5, SECONDS)).isEqualTo(far + i);
+            for (int i = 0; i < 10; i++) {
+                assertThat(buffer.append(List.of(BufferTest.entry(TEXT))).get(5, SECONDS)).isEqualTo(far + i);
+            }
+
+            assertThat(BufferTest.readAll(buffer.reader("r"))).extracting(StoredRecord::position).startsWith(far).endsWith(far + 9);
+            buffer.close();
         }
-
-        assertThat(BufferTest.readAll(buffer.reader("r"))).hasSize(10);
     }
 
     @Test
     void aCrashBetweenDeletingASegmentAndStoringTheCursorLosesNothingAndSkipsNothing() throws Exception {
-        open(files);
-        buffer.reader("r");
-        append(20);
-        byte[] cursorBefore = files.contents().get("r.cursor");
-        buffer.reader("r").acknowledge(10);
-        await().until(() -> buffer.statistics().positionFirst() > 5);
-        buffer.close();
-        files.put("r.cursor", cursorBefore);
+        // The power goes at each step of it: cursor, its sync, each deletion, the folder's sync.
+        for (int step = 0; step < 12; step++) {
+            files = new FaultyFiles(new Random(step));
+            open(files);
+            buffer.reader("r");
+            append(20);
+            files.cutAt(files.steps() + step);
+            buffer.reader("r").acknowledge(10);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> files.isOff() || buffer.statistics().positionFirst() > 5);
+            files.cutNow();
+            buffer.close();
+            files = files.restart(new Random(step + 100));
 
-        open(files);
+            open(files);
 
-        List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
-        assertThat(items.get(0).position()).isLessThanOrEqualTo(10);
-        assertThat(items.get(items.size() - 1).end()).isEqualTo(20);
-        assertThat(items).allMatch(StoredRecord.class::isInstance);
+            List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
+            assertThat(items.get(0).position()).as("step " + step).isLessThanOrEqualTo(10);
+            assertThat(items.get(items.size() - 1).end()).isEqualTo(20);
+            assertThat(items).allMatch(StoredRecord.class::isInstance);
+            buffer.close();
+        }
     }
 
     @Test
-    void aCursorThatIsAheadOfTheDataSkipsNothingThatComes() throws Exception {
+    void aCursorStoredBeforeTheDataThatItCoversSkipsNothingThatComesAndGivesNoPositionTwice() throws Exception {
         open(files);
         append(5);
         Map<String, byte[]> early = files.contents();
@@ -167,12 +181,12 @@ final class BufferFieldCasesTest {
 
         open(files);
 
-        append(1);
-        assertThat(BufferTest.readAll(buffer.reader("r"))).hasSize(1);
+        assertThat(buffer.append(List.of(BufferTest.entry(TEXT))).get(5, SECONDS)).isEqualTo(20);
+        assertThat(BufferTest.readAll(buffer.reader("r"))).extracting(StoredRecord::position).containsExactly(20L);
     }
 
     @Test
-    void aDiskThatFillsWhileANewFileIsBegunCostsNothingAndWritingResumesWithoutARestart() throws Exception {
+    void aDiskThatIsFullWhileRollingCostsNothingAndWritingResumesWithoutARestart() throws Exception {
         open(files);
         BufferReader reader = buffer.reader("r");
         append(2);
@@ -227,18 +241,68 @@ final class BufferFieldCasesTest {
     }
 
     @Test
-    void aBufferThatIsFullFromAnEarlierVersionIsReadAndGoesOn() throws Exception {
-        // The golden segment of version 1 stands for what an earlier version left: three readings and a gap, from position 1000 on.
+    void anUpgradeWithAFullBufferReadsAllOfItAndGoesOnOnceThereIsRoom() throws Exception {
+        // The golden segment of version 1 is what an earlier version left: three readings and a gap, from position 1000 on.
         files.put(Format.segmentName(1000), Files.readAllBytes(Path.of("tests/unit/resources/buffer/v1/00000000000000001000.segment")));
-        files.put("forward.cursor", Files.readAllBytes(Path.of("tests/unit/resources/buffer/v1/forward.cursor")));
+        open(files);
+        List<CompletableFuture<Long>> appends = new ArrayList<>();
+        do {
+            appends.add(buffer.append(List.of(BufferTest.entry(TEXT))));
+            CompletableFuture<Long> last = appends.get(appends.size() - 1);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> last.isDone() || buffer.statistics().full());
+        } while (appends.get(appends.size() - 1).isDone());
+        buffer.close();
+        long end = 1006 + appends.size() - 1;
 
         open(files);
-
-        assertThat(buffer.append(List.of(BufferTest.entry(TEXT))).get(5, SECONDS)).isEqualTo(1006);
-        List<StoredItem> all = BufferPoliciesTest.readAll(buffer.reader("new"));
-        assertThat(all).extracting(StoredItem::position).containsExactly(1000L, 1001L, 1002L, 1005L, 1006L);
+        CompletableFuture<Long> waiting = buffer.append(List.of(BufferTest.entry(TEXT)));
+        await().until(() -> buffer.statistics().full());
+        BufferReader reader = buffer.reader("r");
+        List<StoredItem> all = BufferPoliciesTest.readAll(reader);
+        assertThat(all).extracting(StoredItem::position).startsWith(1000L, 1001L, 1002L, 1005L, 1006L).endsWith(end - 1);
         assertThat(all.get(2)).isInstanceOf(StoredGap.class);
-        assertThat(BufferTest.readAll(buffer.reader("forward"))).extracting(StoredRecord::position).containsExactly(1005L, 1006L);
+        assertThat(waiting).isNotDone();
+        reader.acknowledge(end);
+
+        assertThat(waiting.get(5, SECONDS)).isEqualTo(end);
+        assertThat(files.bytesMost()).isLessThanOrEqualTo(OPTIONS.sizeMax());
+    }
+
+    @Test
+    void aClockThatIsSetADayBackAndAYearForwardDropsNothingAndKeepsTheOrder() throws Exception {
+        SettableClock clock = new SettableClock();
+        BufferOptions aging = OPTIONS.withAgeMax(Duration.ofHours(1));
+        buffer = Buffer.open(Path.of("/memory"), aging, files, clock);
+        BufferReader reader = buffer.reader("r");
+        for (Duration change : List.of(Duration.ZERO, Duration.ofDays(-1), Duration.ofDays(366), Duration.ofDays(-365))) {
+            clock.advance(change);
+            append(5);
+        }
+
+        assertThat(BufferPoliciesTest.readAll(reader)).hasSize(20).allMatch(StoredRecord.class::isInstance);
+        buffer.close();
+        clock.advance(Duration.ofDays(-1));
+        buffer = Buffer.open(Path.of("/memory"), aging, files, clock);
+        assertThat(BufferPoliciesTest.readAll(buffer.reader("r"))).as("after a restart with the clock set back").hasSize(20);
+        assertThat(buffer.statistics().dropped()).isZero();
+    }
+
+    @Test
+    void aSecondProcessOnTheFolderIsToldWhoHoldsIt() throws Exception {
+        FileLayer real = new RealFiles();
+        real.lock(directory.resolve("lock"), "nobody").close();
+        Process owner = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), LockHolder.class.getName(), "own", directory.resolve("lock").toString(), "60000")
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertThat(owner.inputReader().readLine()).isEqualTo("holds");
+
+            assertThatThrownBy(() -> Buffer.open(directory, OPTIONS)).hasMessageContaining(BufferError.BUFFER_LOCKED.name())
+                    .hasMessageContaining("the other process");
+        } finally {
+            owner.destroyForcibly().waitFor();
+        }
+        buffer = Buffer.open(directory, OPTIONS);
     }
 
     @Test

@@ -13,16 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,7 +193,8 @@ final class BufferLimitsTest {
 
         assertThat(append("b").get(5, SECONDS)).isEqualTo(1);
 
-        assertThat(buffer.statistics().writeFailures()).isEqualTo(3);
+        // The third is that of the file that is cut off and left.
+        assertThat(buffer.statistics().writeFailures()).isEqualTo(2);
         assertThat(buffer.statistics().segments()).isEqualTo(segments + 1);
         buffer.close();
         FaultyFiles after = files.restart(new Random(2));
@@ -259,24 +256,6 @@ final class BufferLimitsTest {
     }
 
     @Test
-    void aLoweredBoundKeepsWhatIsStoredAndTakesMoreOnceThereIsRoom() throws Exception {
-        open(SMALL.withSizeMax(1 << 20));
-        for (int i = 0; i < 60; i++) {
-            append(KILOBYTE).get(5, SECONDS);
-        }
-        buffer.close();
-
-        open(SMALL);
-        CompletableFuture<Long> waiting = append(KILOBYTE);
-        await().until(() -> buffer.statistics().full());
-        BufferReader reader = buffer.reader("r");
-        assertThat(BufferTest.readAll(reader)).hasSize(60);
-        reader.acknowledge(60);
-
-        assertThat(waiting.get(5, SECONDS)).isEqualTo(60);
-    }
-
-    @Test
     void manyCallersShareASync() throws Exception {
         open(SMALL.withSizeMax(8 << 20));
         append("first").get(5, SECONDS);
@@ -296,12 +275,12 @@ final class BufferLimitsTest {
 
     @Test
     void theAgeOfTheOldestRecordEndsWithItsAcknowledgement() throws Exception {
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        buffer = Buffer.open(Path.of("/memory"), SMALL, files, clock(now));
+        SettableClock clock = new SettableClock();
+        buffer = Buffer.open(Path.of("/memory"), SMALL, files, clock);
         append("a").get(5, SECONDS);
-        now.set(now.get().plusSeconds(60));
+        clock.advance(Duration.ofSeconds(60));
         append("b").get(5, SECONDS);
-        now.set(now.get().plusSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         BufferReader reader = buffer.reader("r");
 
         assertThat(buffer.statistics().oldestAge()).isEqualTo(Duration.ofSeconds(61));
@@ -384,25 +363,6 @@ final class BufferLimitsTest {
             await().pollInterval(Duration.ofMillis(1)).until(() -> appends.get(appends.size() - 1).isDone() || buffer.statistics().full());
         } while (appends.get(appends.size() - 1).isDone());
         return appends;
-    }
-
-    private static Clock clock(AtomicReference<Instant> now) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-        };
     }
 
     private CompletableFuture<Long> append(String text) {

@@ -155,6 +155,40 @@ class BufferStateTest {
     }
 
     @Test
+    void aStateThatStandsAloneAtTheEndOfTheSegmentBeforeCountsToo() throws Exception {
+        open(OPTIONS);
+        append("x".repeat(60 << 10), "file", "1");
+        buffer.append(List.of(), List.of(state("late", "7"))).get(5, SECONDS);
+        buffer.append(List.of(BufferTest.entry("x".repeat(10 << 10)))).get(5, SECONDS);
+        buffer.close();
+        Map<String, byte[]> contents = new HashMap<>(files.contents());
+        contents.get(Format.segmentName(1))[Format.SEGMENT_HEADER_SIZE + Format.FRAME_HEADER_SIZE + 3] ^= 1;
+
+        files = new FaultyFiles(new Random(1));
+        contents.forEach(files::put);
+        open(OPTIONS);
+
+        assertThat(states()).isEqualTo(Map.of("file", "1", "late", "7"));
+    }
+
+    @Test
+    void aSourceThatIsForgottenWhileASegmentBeginsStaysForgottenThoughTheSegmentIsDamaged() throws Exception {
+        open(OPTIONS.withRetryDelay(Duration.ofSeconds(60)));
+        append("x".repeat(60 << 10), "file", "1");
+        buffer.stateLater(new SourceState("file", new byte[0]));
+        append("x".repeat(10 << 10), "other", "2");
+        buffer.close();
+        Map<String, byte[]> contents = new HashMap<>(files.contents());
+        contents.get(Format.segmentName(1))[20] ^= 1;
+
+        files = new FaultyFiles(new Random(1));
+        contents.forEach(files::put);
+        open(OPTIONS);
+
+        assertThat(states()).isEqualTo(Map.of("other", "2"));
+    }
+
+    @Test
     void aDroppedReadingLeavesItsStateBehind() throws Exception {
         open(OPTIONS.withSizeMax(1 << 20).withFullPolicy(FullPolicy.DROP_NEWEST));
         buffer.reader("r");
@@ -212,7 +246,7 @@ class BufferStateTest {
 
         byte[] reserve = files.contents().get(Format.RESERVE_NAME);
 
-        assertThat(reserve).hasSize(64 << 10).doesNotContain((byte) 0);
+        assertThat(reserve).hasSize((16 << 10) + (16 << 10) + 4096);
         assertThat(buffer.statistics().bytes()).isEqualTo(files.bytes() + 64);
     }
 

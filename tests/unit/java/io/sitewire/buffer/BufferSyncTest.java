@@ -151,7 +151,8 @@ final class BufferSyncTest {
         files.failSyncs(0);
 
         assertThat(waiting.get(5, SECONDS)).isEqualTo(1);
-        await().until(() -> buffer.statistics().state() == BufferStatistics.State.UP);
+        await().until(() -> buffer.statistics().state() == BufferStatistics.State.DAMAGED);
+        assertThat(buffer.damage()).hasValueSatisfying(damage -> assertThat(damage.what()).startsWith("syncs failed "));
     }
 
     @Test

@@ -98,7 +98,7 @@ final class GapsTest {
     }
 
     private Gaps open() {
-        return new Gaps(new GapsFile(files, FOLDER, new Segments(files, FOLDER)), new SettableClock());
+        return new Gaps(new GapsFile(files, FOLDER, new Segments(files, FOLDER, 1 << 20, new SetAside(files, FOLDER, 1 << 20, 1 << 10))), new SettableClock());
     }
 
     private static Gap gap(long first, long end, String reason) {

@@ -40,6 +40,22 @@ final class PowerCutTest {
     }
 
     @Test
+    void compressedAndEncryptedNothingIsLostEitherAndNoNonceIsUsedTwice() {
+        long base = System.nanoTime();
+        NonceWatch watch = new NonceWatch(TestKeys.ring(TestKeys.OLD, TestKeys.NEW));
+        for (long seed = base; seed < base + 60; seed++) {
+            try {
+                new PowerCutRound(seed, Broken.NOTHING).encoded().watched(watch).run();
+                assertThat(watch.repeated()).isEmpty();
+            } catch (Exception | AssertionError e) {
+                fail("seed " + seed, e);
+            }
+        }
+        assertThat(watch.frames()).isGreaterThan(1000);
+        System.out.println("power cuts: frames encrypted " + watch.frames() + ", with so many keys " + watch.keys());
+    }
+
+    @Test
     void underIntervalWhatWasReadIsNeverLostByAPowerCut() {
         long base = System.nanoTime();
         for (long seed = base; seed < base + 100; seed++) {
@@ -58,7 +74,8 @@ final class PowerCutTest {
         int cuts = 0;
         for (long seed = base; only != null ? seed == only : cuts < wanted; seed++) {
             try {
-                cuts += new PowerCutRound(seed, Broken.NOTHING).run();
+                PowerCutRound round = new PowerCutRound(seed, Broken.NOTHING);
+                cuts += (seed % 2 == 0 ? round : round.encoded()).run();
             } catch (Exception | AssertionError e) {
                 fail("seed " + seed, e);
             }

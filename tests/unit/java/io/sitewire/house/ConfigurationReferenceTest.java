@@ -29,7 +29,8 @@ class ConfigurationReferenceTest {
             "ZoneId", "time zone", "Optional<DateOrder>", "text"));
 
     static {
-        TYPES.putAll(Map.of("Optional<Duration>", "duration", "FullPolicy", "text", "Sync", "text"));
+        TYPES.putAll(Map.of("Optional<Duration>", "duration", "Optional<MemorySize>", "size", "FullPolicy", "text", "Sync", "text",
+                "Compression", "text"));
     }
 
     @Test
@@ -74,6 +75,10 @@ class ConfigurationReferenceTest {
         String source = Project.read(file);
         Matcher keys = KEY.matcher(source.substring(source.indexOf("public interface")));
         while (keys.find()) {
+            if (keys.group(3).endsWith("Config")) {
+                rows.addAll(keys(CONFIG.resolve(keys.group(3) + ".java"), prefix + kebab(keys.group(4)) + "."));
+                continue;
+            }
             String value = keys.group(2) == null ? "none" : "`" + keys.group(2) + "`";
             assertThat(TYPES).as("types that the page can name").containsKey(keys.group(3));
             rows.add("| `" + prefix + kebab(keys.group(4)) + "` | " + TYPES.get(keys.group(3)) + " | " + value + " | "

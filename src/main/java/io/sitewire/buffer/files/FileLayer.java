@@ -60,6 +60,11 @@ public interface FileLayer {
         return Long.MAX_VALUE;
     }
 
+    /** Whether a failure means that this process may not write there, rather than something broken. */
+    default boolean isReadOnly(Path directory, IOException failure) {
+        return false;
+    }
+
     /** Whether a failure means that there is no space, rather than something broken. */
     boolean isOutOfSpace(Path directory, IOException failure);
 }

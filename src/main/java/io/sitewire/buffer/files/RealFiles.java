@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,6 +100,18 @@ public final class RealFiles implements FileLayer {
             stores.put(directory, store);
         }
         return store.getUsableSpace();
+    }
+
+    @Override
+    public boolean isReadOnly(Path directory, IOException failure) {
+        boolean told = failure instanceof AccessDeniedException
+                || String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("read-only file system");
+        try {
+            // Asked anew: a store that is at hand tells how it was mounted when it was found.
+            return told || !Files.isWritable(directory) || Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

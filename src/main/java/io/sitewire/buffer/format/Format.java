@@ -33,10 +33,14 @@ public final class Format {
     /** The longest reason of a gap. */
     public static final int GAP_REASON_SIZE_MAX = 32;
 
-    /** Frame flag: the body is compressed. Reserved: not written, and refused by name. */
+    /** Frame flag: the body is compressed with Zstandard. */
     public static final int FLAG_COMPRESSED = 0x0001;
-    /** Frame flag: the body is encrypted. Reserved: not written, and refused by name. */
+    /** Frame flag: the body is encrypted, after it was compressed if it was. */
     public static final int FLAG_ENCRYPTED = 0x0010;
+    /** Frame flag: the last bytes of the header are the segment's key, wrapped. */
+    public static final int FLAG_KEY = 0x0020;
+    /** No frame that carries an encrypted segment's key is further behind the last one that did than this, and a frame. */
+    public static final int KEY_DISTANCE = 64 << 10;
 
     /** Ends the name of a segment. */
     public static final String SEGMENT_SUFFIX = ".log";
@@ -54,9 +58,9 @@ public final class Format {
     /** The name of the file of gaps. */
     public static final String GAPS_NAME = "gaps";
 
-    /** No name holds a higher position: a foreign file must not bring positions near their end. */
-    private static final long POSITION_MAX = 1L << 62;
-    private static final Pattern SEGMENT_NAME = Pattern.compile("(\\d{20})\\.log(\\.damaged.*)?");
+    /** No name and no cursor holds a higher position: a foreign file must not bring positions near their end. */
+    public static final long POSITION_MAX = 1L << 62;
+    private static final Pattern SEGMENT_NAME = Pattern.compile("(\\d{20})\\.log(\\.damaged(?:\\.\\d+)?)?");
 
     private Format() {
     }

@@ -19,6 +19,7 @@ public final class FrameScanner {
     private int windowSize;
     private long offset = Format.SEGMENT_HEADER_SIZE;
     private long bodyOffset;
+    private byte[] headerBytes = {};
     private boolean damaged;
 
     /** @param bodySizeMax what the segment's header allows, so that no length makes us allocate more */
@@ -48,7 +49,7 @@ public final class FrameScanner {
         return null;
     }
 
-    /** The body of the frame that {@link #next} returned last; null if it is damaged. */
+    /** The body, as it is stored, of the frame that {@link #next} returned last; null if it is damaged. */
     public byte[] body(FrameHeader header) throws IOException {
         byte[] body = new byte[header.bodySize()];
         CRC32C crc = new CRC32C();
@@ -59,6 +60,16 @@ public final class FrameScanner {
             return null;
         }
         return body;
+    }
+
+    /** Where the frame begins that {@link #next} returned last. */
+    long frameOffset() {
+        return bodyOffset - headerBytes.length;
+    }
+
+    /** All bytes of its header. */
+    byte[] headerBytes() {
+        return headerBytes;
     }
 
     /** Where the next frame is expected. */
@@ -84,7 +95,8 @@ public final class FrameScanner {
             }
         }
         FrameHeader header = size == 0 ? null : FrameHeader.decode(bytes, segmentFirst, at);
-        boolean possible = header != null && header.bodySize() <= bodySizeMax && at + header.frameSize() <= limit;
+        headerBytes = bytes;
+        boolean possible = header != null && header.coding().plainSize() <= bodySizeMax && at + header.frameSize() <= limit;
         return possible ? header : null;
     }
 

@@ -1,8 +1,7 @@
 package io.sitewire.buffer.format;
 
+import io.sitewire.buffer.keys.WrappedKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -16,13 +15,12 @@ import java.util.zip.CRC32C;
  * @param continued the epoch that this one continues; all zero if there was none
  * @param continuedAt the position from which this epoch continues it: the first position that belongs to this epoch
  * @param bodySizeMax the largest body of a frame in this segment
- * @param keyId the key with which frames are encrypted; empty if they are not
+ * @param keyId the configured key with which the segment's own key is encrypted; empty if the segment is not encrypted
  */
 public record SegmentHeader(long first, long createdMillis, UUID epoch, UUID continued, long continuedAt, int bodySizeMax, String keyId) {
     /** Stands for "no epoch". */
     public static final UUID NO_EPOCH = new UUID(0, 0);
     private static final long MAGIC = 0x53495445_574C4F47L; // "SITEWLOG"
-    private static final int KEY_ID_SIZE = 32;
     private static final int KEY_ID_OFFSET = 76;
     private static final int CRC_OFFSET = Format.SEGMENT_HEADER_SIZE - 4;
 
@@ -33,11 +31,7 @@ public record SegmentHeader(long first, long createdMillis, UUID epoch, UUID con
         out.putLong(epoch.getMostSignificantBits()).putLong(epoch.getLeastSignificantBits());
         out.putLong(continued.getMostSignificantBits()).putLong(continued.getLeastSignificantBits());
         out.putLong(continuedAt).putInt(bodySizeMax);
-        byte[] key = keyId.getBytes(StandardCharsets.UTF_8);
-        if (key.length > KEY_ID_SIZE) {
-            throw new IllegalArgumentException("key id of " + key.length + " bytes, more than " + KEY_ID_SIZE + ": " + keyId);
-        }
-        out.put(key);
+        out.put(WrappedKey.idField(keyId));
         return out.putInt(CRC_OFFSET, crc(out.array())).array();
     }
 
@@ -64,15 +58,8 @@ public record SegmentHeader(long first, long createdMillis, UUID epoch, UUID con
         UUID continued = new UUID(in.getLong(), in.getLong());
         long continuedAt = in.getLong();
         int bodySizeMax = in.getInt();
-        return Optional.of(new SegmentHeader(first, created, epoch, continued, continuedAt, bodySizeMax, keyId(bytes)));
-    }
-
-    private static String keyId(byte[] bytes) {
-        int end = KEY_ID_OFFSET;
-        while (end < KEY_ID_OFFSET + KEY_ID_SIZE && bytes[end] != 0) {
-            end++;
-        }
-        return new String(Arrays.copyOfRange(bytes, KEY_ID_OFFSET, end), StandardCharsets.UTF_8);
+        return Optional.of(new SegmentHeader(first, created, epoch, continued, continuedAt, bodySizeMax,
+                WrappedKey.id(bytes, KEY_ID_OFFSET)));
     }
 
     private static int crc(byte[] bytes) {

@@ -1,7 +1,10 @@
 package io.sitewire.buffer.format;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.SteppingFile;
 import io.sitewire.buffer.files.StoredFile;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +24,7 @@ public final class SegmentRecords implements Closeable {
     private final StoredFile file;
     private final long first;
     private final Optional<SegmentHeader> header;
+    private final FrameDecoder decoder;
     private FrameScanner scanner;
     private FrameHeader frame;
     private BodyReader body;
@@ -32,21 +36,42 @@ public final class SegmentRecords implements Closeable {
     /** Gaps that stand in the segment where their positions would, and were passed. */
     private final Deque<Gap> gaps = new ArrayDeque<>();
 
-    private SegmentRecords(StoredFile file, long first, Optional<SegmentHeader> header) {
+    private SegmentRecords(StoredFile file, long first, Optional<SegmentHeader> header, KeyRing keys) {
         this.file = file;
         this.first = first;
         this.header = header;
+        this.decoder = new FrameDecoder(file, first, header, keys);
         restart();
     }
 
-    /** @throws UnknownFormatException if the segment is of a newer version */
-    public static SegmentRecords open(FileLayer files, Path path, long first) throws IOException {
-        StoredFile file = files.open(path, FileLayer.Access.READ);
+    /**
+     * Opens a segment.
+     *
+     * @param keys for what is encrypted; without its key {@link #next} throws a {@link KeyUnusableException}
+     * @throws UnknownFormatException if the segment is of a newer version
+     */
+    public static SegmentRecords open(FileLayer files, Path path, long first, KeyRing keys) throws IOException {
+        return open(files.open(path, FileLayer.Access.READ), first, keys);
+    }
+
+    /** As {@link #open}, and what the disk does not give is passed over like damage: a read never fails by it. */
+    public static SegmentRecords openStepping(FileLayer files, Path path, long first, KeyRing keys) throws IOException {
+        return open(new SteppingFile(files.open(path, FileLayer.Access.READ)), first, keys);
+    }
+
+    private static SegmentRecords open(StoredFile file, long first, KeyRing keys) throws IOException {
         try {
-            return new SegmentRecords(file, first, readHeader(file, first));
+            return new SegmentRecords(file, first, readHeader(file, first), keys);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** The segment's header, read from its file; empty if it is damaged, or another segment's. */
+    public static Optional<SegmentHeader> header(FileLayer files, Path path, long first) throws IOException {
+        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
+            return readHeader(file, first);
         }
     }
 
@@ -139,6 +164,11 @@ public final class SegmentRecords implements Closeable {
         return malformed || header.isEmpty() || scanner.damaged();
     }
 
+    /** Whether the disk did not give some of what was passed over. */
+    public boolean unreadable() {
+        return file instanceof SteppingFile stepping && stepping.isHoled(0, Math.max(Format.SEGMENT_HEADER_SIZE, scanner.offset()));
+    }
+
     @Override
     public void close() throws IOException {
         file.close();
@@ -147,7 +177,7 @@ public final class SegmentRecords implements Closeable {
     private void restart() {
         boolean before = scanner != null && scanner.damaged();
         malformed |= before;
-        scanner = new FrameScanner(file, first, header.map(SegmentHeader::bodySizeMax).orElse(Format.FRAME_BODY_SIZE_MAX));
+        scanner = decoder.scanner();
         position = first;
         gaps.clear();
         body = null;
@@ -162,7 +192,8 @@ public final class SegmentRecords implements Closeable {
             }
             // A frame that ends before the position is behind us, or out of order: its positions came before.
             if (frame.end() > position && frame.first() < end) {
-                byte[] bytes = scanner.body(frame);
+                byte[] bytes = decoder.body(scanner, frame, limit);
+                malformed |= bytes == null;
                 body = bytes == null ? null : new BodyReader(bytes, frame.first());
                 running = frame.running().orElse(0);
             }

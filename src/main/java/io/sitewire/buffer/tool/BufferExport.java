@@ -9,6 +9,8 @@ import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +29,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
     private final FileLayer files;
     private final Path directory;
     private final ExportRange range;
+    private final KeyRing keys;
     private final Progress progress;
     private SegmentRecords records;
     private long segmentFirst = -1;
@@ -39,7 +42,8 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
     private long bytesDone;
     private long bytesTotal;
 
-    private BufferExport(FileLayer files, Path directory, ExportRange range, Progress progress) {
+    private BufferExport(FileLayer files, Path directory, ExportRange range, KeyRing keys, Progress progress) {
+        this.keys = keys;
         this.files = files;
         this.directory = directory;
         this.range = range;
@@ -48,20 +52,20 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
 
     /**
      * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} if the folder cannot be listed; while reading,
-     *     {@link BufferError#BUFFER_IO} or {@link BufferError#BUFFER_FORMAT_UNKNOWN}
+     *     {@link BufferError#BUFFER_IO}, {@link BufferError#BUFFER_FORMAT_UNKNOWN} or one of the BUFFER_KEY_ errors
      */
     public static BufferExport open(Path directory) {
-        return open(directory, ExportRange.ALL, Progress.NONE);
+        return open(directory, ExportRange.ALL, KeyRing.NONE, Progress.NONE);
     }
 
     /** Only what is in the range; segments that lie outside of it by position are not opened. */
-    public static BufferExport open(Path directory, ExportRange range, Progress progress) {
-        return open(directory, new RealFiles(), range, progress);
+    public static BufferExport open(Path directory, ExportRange range, KeyRing keys, Progress progress) {
+        return open(directory, new RealFiles(), range, keys, progress);
     }
 
     /** With the files of a test. */
-    static BufferExport open(Path directory, FileLayer files, ExportRange range, Progress progress) {
-        BufferExport export = new BufferExport(files, directory, range, progress);
+    static BufferExport open(Path directory, FileLayer files, ExportRange range, KeyRing keys, Progress progress) {
+        BufferExport export = new BufferExport(files, directory, range, keys, progress);
         try {
             for (long first : export.segments()) {
                 export.bytesTotal += export.size(first);
@@ -81,6 +85,9 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
             }
         } catch (UnknownFormatException e) {
             throw failed(BufferError.BUFFER_FORMAT_UNKNOWN, e);
+        } catch (KeyUnusableException e) {
+            throw BufferError.of(e, "reading stopped: " + directory.resolve(Format.segmentName(segmentFirst)) + ", position " + position,
+                    "nothing was touched");
         } catch (IOException e) {
             throw failed(BufferError.BUFFER_IO, e);
         }
@@ -149,7 +156,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
                 if (end <= range.from()) {
                     continue;
                 }
-                records = SegmentRecords.open(files, path, segmentFirst);
+                records = SegmentRecords.openStepping(files, path, segmentFirst, keys);
                 records.seek(Math.max(segmentFirst, range.from()));
                 segmentEnd = Math.min(end, range.end());
                 return true;

@@ -7,6 +7,7 @@ import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.keys.KeyRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes everything readable of a folder into a new one: each record under its old position and epoch, each whole cursor. Where positions
- * cannot be read a new segment begins after them, so that readers count them as lost, once. The old folder is only read.
+ * cannot be read there is a gap with its reason, as if the buffer had made it. What is encrypted or compressed is so in the new folder,
+ * under the same configured key. The old folder is only read.
  */
 public final class BufferRepair {
     private BufferRepair() {
@@ -39,9 +41,10 @@ public final class BufferRepair {
      *
      * @param target must not exist
      * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} if there is nothing to read, or the target exists or cannot be
-     *     written; {@link BufferError#BUFFER_IO} if writing failed: then the target is incomplete, and the old folder is as it was
+     *     written; one of the BUFFER_KEY_ errors if something is encrypted and its key does not open it;
+     *     {@link BufferError#BUFFER_IO} if writing failed: then the target is incomplete, and the old folder is as it was
      */
-    public static Result run(Path directory, Path target, Consumer<Finding> findings, Progress progress) {
+    public static Result run(Path directory, Path target, KeyRing keys, Consumer<Finding> findings, Progress progress) {
         FileLayer files = new RealFiles();
         Folder folder = Folder.list(files, directory);
         folder.mustBeABuffer();
@@ -49,12 +52,20 @@ public final class BufferRepair {
             throw new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "not repaired: " + target + " exists, and only a new folder is"
                     + " written; nothing was touched; name a folder that does not exist");
         }
-        try (RepairedLog log = new RepairedLog(files, target)) {
+        try (RepairedLog log = new RepairedLog(files, target, keys)) {
             files.createDirectories(target);
-            BufferReport report = new BufferScan(folder, true, findings, progress).run(log);
+            log.explain(folder.gaps());
+            BufferReport report = new BufferScan(folder, SegmentScan.Bodies.needed(keys), finding -> {
+                log.lost(finding);
+                findings.accept(finding);
+            }, progress).run(log);
+            // Positions below the highest cursor were given, whatever the log still holds.
+            for (BufferReport.ReaderReport reader : report.readers()) {
+                log.given(reader.acknowledged().orElse(0L));
+            }
             log.finish();
             gaps(folder, target);
-            long cursors = cursors(folder, target, log.first(), log.next());
+            long cursors = cursors(folder, target);
             files.syncDirectory(target);
             return new Result(report, log.records(), log.segments(), cursors);
         } catch (IOException e) {
@@ -75,15 +86,13 @@ public final class BufferRepair {
     }
 
     /** A cursor that is damaged is left out: its reader then begins with the first record, and nothing is skipped. */
-    private static long cursors(Folder folder, Path target, long first, long next) throws IOException {
+    private static long cursors(Folder folder, Path target) throws IOException {
         long written = 0;
         for (String name : folder.cursors()) {
             Optional<CursorSlot> slot = folder.cursor(name);
             if (slot.isPresent()) {
-                // Without a segment the cursors are all that tells where positions go on.
-                long position = next < 0 ? slot.get().position() : Math.max(first, Math.min(next, slot.get().position()));
                 ByteBuffer bytes = ByteBuffer.allocate(Format.CURSOR_FILE_SIZE);
-                bytes.put(new CursorSlot(1, position, slot.get().writtenMillis()).encode()).clear();
+                bytes.put(new CursorSlot(1, slot.get().position(), slot.get().writtenMillis()).encode()).clear();
                 try (StoredFile file = folder.files().open(target.resolve(name), FileLayer.Access.CREATE)) {
                     file.write(bytes, 0);
                     file.sync();

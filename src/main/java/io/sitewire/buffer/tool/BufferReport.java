@@ -24,6 +24,17 @@ import java.util.UUID;
  */
 public record BufferReport(Path directory, Optional<String> holder, List<SegmentReport> segments, List<ReaderReport> readers, long first,
         long next, long records, long bytes, long damages, long notes, long positionsLost, boolean bodiesChecked) {
+    /** As {@code ./sitewire buffer verify} ends. */
+    public String line() {
+        return (damages == 0 ? "clean: " : "damaged: ") + positions(first, next) + ", records " + records + ", bytes " + bytes
+                + ", segments " + segments.size() + ", damages " + damages + ", positions lost " + positionsLost + ", notes " + notes;
+    }
+
+    /** A range of positions, which may be empty, in words. */
+    public static String positions(long first, long next) {
+        return next > first ? "positions " + first + " to " + (next - 1) : "no positions, next " + next;
+    }
+
     /**
      * One segment file.
      *
@@ -35,9 +46,12 @@ public record BufferReport(Path directory, Optional<String> holder, List<Segment
      * @param epoch the run that wrote it; empty if its header is damaged and it has no frame
      * @param created when it was made; empty if its header is damaged
      * @param state whether it is whole
+     * @param keyId the key with which it is encrypted; empty if it is not
+     * @param frames sound frames
+     * @param framesCompressed how many of them are compressed
      */
     public record SegmentReport(String file, long first, long next, long records, long bytes, Optional<UUID> epoch,
-            Optional<Instant> created, SegmentState state) {
+            Optional<Instant> created, SegmentState state, Optional<String> keyId, long frames, long framesCompressed) {
     }
 
     /** How a segment is. */

@@ -6,7 +6,10 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.UnknownFormatException;
+import io.sitewire.buffer.keys.KeyRing;
+import io.sitewire.buffer.keys.KeyUnusableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,42 +25,46 @@ import java.util.function.Consumer;
  */
 public final class BufferScan {
     private final Folder folder;
-    private final boolean bodies;
+    private final SegmentScan.Bodies bodies;
     private final Consumer<Finding> findings;
     private final Progress progress;
     private final List<BufferReport.SegmentReport> segments = new ArrayList<>();
     private final RunChain runs;
+    private List<Gap> known = List.of();
+    private final HashChain hashes;
     private long damages;
     private long notes;
     private long lost;
     private long done;
     private long total;
 
-    BufferScan(Folder folder, boolean bodies, Consumer<Finding> findings, Progress progress) {
+    BufferScan(Folder folder, SegmentScan.Bodies bodies, Consumer<Finding> findings, Progress progress) {
         this.folder = folder;
         this.bodies = bodies;
         this.findings = findings;
         this.progress = progress;
         this.runs = new RunChain(this::found);
+        this.hashes = new HashChain(this::found);
     }
 
     /** Looks at headers, names and cursors: quick, and finds no damage within frames. */
     public static BufferReport inspect(Path directory, Consumer<Finding> findings, Progress progress) {
-        return of(directory, new RealFiles(), false, findings, progress);
+        return of(directory, new RealFiles(), SegmentScan.Bodies.NOT_READ, findings, progress);
     }
 
     /**
-     * Reads and checks every byte.
+     * Reads and checks every byte. What is encrypted with a key that is not there is checked as far as checksums go, and a note says so.
      *
      * @param findings told of each at once
-     * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE} or {@link BufferError#BUFFER_FORMAT_UNKNOWN}
+     * @throws BufferException {@link BufferError#BUFFER_DIRECTORY_UNUSABLE}, {@link BufferError#BUFFER_FORMAT_UNKNOWN} or
+     *     {@link BufferError#BUFFER_KEY_WRONG}
      */
-    public static BufferReport verify(Path directory, Consumer<Finding> findings, Progress progress) {
-        return of(directory, new RealFiles(), true, findings, progress);
+    public static BufferReport verify(Path directory, KeyRing keys, Consumer<Finding> findings, Progress progress) {
+        return of(directory, new RealFiles(), SegmentScan.Bodies.checked(keys), findings, progress);
     }
 
     /** With the files of a test. */
-    static BufferReport of(Path directory, FileLayer files, boolean bodies, Consumer<Finding> findings, Progress progress) {
+    static BufferReport of(Path directory, FileLayer files, SegmentScan.Bodies bodies, Consumer<Finding> findings, Progress progress) {
         Folder folder = Folder.list(files, directory);
         folder.mustBeABuffer();
         return new BufferScan(folder, bodies, findings, progress).run((segment, frame, body, intact) -> { });
@@ -68,6 +75,7 @@ public final class BufferScan {
             Optional<String> holder = folder.files().lockHolder(folder.path(Format.LOCK_NAME));
             // First: a running buffer moves them on, but never beyond what is in its log by then.
             List<Cursor> cursors = cursors();
+            known = known();
             long bytes = sizes();
             List<Long> firsts = folder.segments();
             for (int i = 0; i < firsts.size(); i++) {
@@ -78,13 +86,26 @@ public final class BufferScan {
             List<BufferReport.ReaderReport> readers = cursors.stream().map(cursor -> reader(cursor, first, next)).toList();
             folder.others(this::found);
             return new BufferReport(folder.directory(), holder, List.copyOf(segments), readers, first, next,
-                    segments.stream().mapToLong(BufferReport.SegmentReport::records).sum(), bytes, damages, notes, lost, bodies);
+                    segments.stream().mapToLong(BufferReport.SegmentReport::records).sum(), bytes, damages, notes, lost, bodies.read());
         } catch (UnknownFormatException e) {
             throw new BufferException(BufferError.BUFFER_FORMAT_UNKNOWN, "reading stopped: " + folder.directory() + ", " + e.getMessage()
                     + "; nothing was touched; use the version that wrote it", e);
+        } catch (KeyUnusableException e) {
+            throw BufferError.of(e, "reading stopped: " + folder.directory(), "nothing was touched");
         } catch (IOException e) {
             throw new BufferException(BufferError.BUFFER_IO, "reading stopped: " + folder.directory() + ", " + e
                     + "; nothing was touched; look at the disk", e);
+        }
+    }
+
+    private List<Gap> known() throws IOException {
+        try {
+            return folder.gaps();
+        } catch (UnknownFormatException e) {
+            throw new UnknownFormatException("file " + Format.GAPS_NAME + ": " + e.getMessage());
+        } catch (IOException e) {
+            found(Finding.of(Finding.Kind.UNREADABLE, Format.GAPS_NAME, e.toString()));
+            return List.of();
         }
     }
 
@@ -116,15 +137,18 @@ public final class BufferScan {
             return;
         }
         long before = done;
-        SegmentScan scan = new SegmentScan(first, nextFirst, size, bodies, this::found,
+        SegmentScan scan = new SegmentScan(first, nextFirst, size, bodies, known, this::found,
                 offset -> progress.bytes(Math.min(total, before + offset), total));
         try {
             scan.run(folder.files(), folder.path(name), (segment, frame, body, intact) -> {
-                runs.frame(frame.epoch());
+                runs.frame(frame, body);
+                hashes.frame(name, segment, frame, body);
                 sink.frame(segment, frame, body, intact);
             });
         } catch (UnknownFormatException e) {
             throw new UnknownFormatException("file " + name + ": " + e.getMessage());
+        } catch (KeyUnusableException e) {
+            throw e.in(name);
         } catch (NoSuchFileException e) {
             // Its readers are done with it: the owner deleted it between the listing and now.
             return;
@@ -158,7 +182,7 @@ public final class BufferScan {
         long position = cursor.slot().get().position();
         if (position > next && !segments.isEmpty()) {
             found(Finding.of(Finding.Kind.CURSOR_AHEAD, cursor.file(), "reader " + name + " acknowledged up to position " + position
-                    + ", and the log ends at " + next + "; its end is lost, and the reader goes on from there"));
+                    + ", and the log ends at " + next + "; its end is lost, and positions go on from the cursor's"));
         }
         return new BufferReport.ReaderReport(name, Optional.of(position), Math.max(0, next - Math.max(first, position)),
                 Optional.of(Instant.ofEpochMilli(cursor.slot().get().writtenMillis())));

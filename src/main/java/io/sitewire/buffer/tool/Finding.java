@@ -28,6 +28,8 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
         POSITIONS_REPEATED(true),
         /** A segment does not continue the run before it, or holds another run's frames. */
         EPOCH_BROKEN(true),
+        /** The running hash of an epoch does not go on as its payloads say: frames that are sound by themselves do not belong together. */
+        HASH_BROKEN(true),
         /** A reader's cursor is damaged: it reads again from the first position that is kept. */
         CURSOR_DAMAGED(true),
         /** A reader's cursor is ahead of the log: the log lost its end. */
@@ -40,6 +42,8 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
         UNFINISHED(false),
         /** A damaged segment that was set aside for a person to look at. */
         SET_ASIDE(false),
+        /** A segment's key is not there: its records were not checked. */
+        KEY_MISSING(false),
         /** A file that is none of a buffer's. */
         FOREIGN(false);
 
@@ -58,6 +62,13 @@ public record Finding(Kind kind, String file, long offset, long bytes, long from
     /** Positions that are lost by it. */
     public long positionsLost() {
         return until - from;
+    }
+
+    /** As {@code ./sitewire buffer} prints it: the kind first, then file, offset, bytes and positions. */
+    public String line() {
+        String positions = "positions lost " + positionsLost() + (positionsLost() == 0 ? "" : " (" + from + " to " + (until - 1) + ")");
+        return (kind.damage() ? "DAMAGE " : "note ") + kind + " file " + file + ", offset " + offset + ", bytes " + bytes + ", " + positions
+                + ": " + text;
     }
 
     static Finding of(Kind kind, String file, String text) {

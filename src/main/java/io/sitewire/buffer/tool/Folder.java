@@ -6,13 +6,17 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.CursorSlot;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
+import io.sitewire.buffer.format.GapsSlot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The files of a buffer's folder by what they are, as they were when it was listed. */
 record Folder(FileLayer files, Path directory, List<String> names) {
@@ -64,6 +68,20 @@ record Folder(FileLayer files, Path directory, List<String> names) {
         return takeOther ? other : one;
     }
 
+    /** Positions of which the file of gaps says why no segment holds them, in their order; none if it is damaged or not there. */
+    List<Gap> gaps() throws IOException {
+        if (!names.contains(Format.GAPS_NAME)) {
+            return List.of();
+        }
+        byte[] bytes = new byte[Format.GAPS_FILE_SIZE];
+        try (StoredFile file = files.open(path(Format.GAPS_NAME), FileLayer.Access.READ)) {
+            file.read(ByteBuffer.wrap(bytes), 0);
+        }
+        return Stream.of(GapsSlot.decode(bytes, 0), GapsSlot.decode(bytes, Format.GAPS_SLOT_SIZE)).flatMap(Optional::stream)
+                .max(Comparator.comparingLong(GapsSlot::sequence)).map(GapsSlot::gaps).orElse(List.of()).stream()
+                .sorted(Comparator.comparingLong(Gap::first)).toList();
+    }
+
     /** Tells what is neither segment, cursor nor lock. */
     void others(Consumer<Finding> findings) {
         for (String name : names) {
@@ -87,7 +105,7 @@ record Folder(FileLayer files, Path directory, List<String> names) {
     }
 
     private static boolean isKnown(String name) {
-        return name.equals(Format.LOCK_NAME) || name.equals(Format.GAPS_NAME);
+        return name.equals(Format.LOCK_NAME) || name.equals(Format.GAPS_NAME) || name.equals(Format.RESERVE_NAME);
     }
 
     private static boolean isCursor(String name) {

@@ -1,6 +1,11 @@
 package io.sitewire.buffer.tool;
 
+import io.sitewire.buffer.format.BodyReader;
+import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.MalformedException;
+import io.sitewire.buffer.format.RecordKind;
 import io.sitewire.buffer.format.SegmentHeader;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,14 +18,26 @@ final class RunChain {
     private UUID newestFrame;
     private UUID newestFrameBefore;
     private boolean unknown = true;
+    private boolean gap;
 
     RunChain(Consumer<Finding> findings) {
         this.findings = findings;
     }
 
-    /** A frame of the segment that is being read. */
-    void frame(UUID epoch) {
-        newestFrame = epoch;
+    /**
+     * A frame of the segment that is being read.
+     *
+     * @param body null if bodies are not read
+     */
+    void frame(FrameHeader frame, byte[] body) throws IOException {
+        newestFrame = frame.epoch();
+        BodyReader records = new BodyReader(body == null ? new byte[0] : body, frame.first());
+        try {
+            // A gap stands alone in its frame.
+            gap = records.next() && records.kind() == RecordKind.GAP;
+        } catch (MalformedException e) {
+            gap = false;
+        }
     }
 
     /** The end of a segment. */
@@ -33,7 +50,8 @@ final class RunChain {
             if (!unknown && !own.epoch().equals(before.epoch())) {
                 check(name, own);
             }
-            unknown = false;
+            // What a gap took may have been runs of their own.
+            unknown = gap;
             before = own;
         }
         newestFrameBefore = newestFrame;

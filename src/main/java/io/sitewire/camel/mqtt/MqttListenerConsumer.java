@@ -21,7 +21,7 @@ import org.apache.camel.support.DefaultConsumer;
 @ManagedResource(description = "MQTT listener")
 public final class MqttListenerConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private final MqttListenerEndpoint endpoint;
-    private ListenerState state;
+    private volatile ListenerState state;
     private Listener listener;
 
     MqttListenerConsumer(MqttListenerEndpoint endpoint, Processor processor) {
@@ -124,9 +124,10 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
         // Suspending has done all there is to do; a forced stop closes what is left, unacknowledged.
     }
 
-    /** May be called from any thread. */
+    /** All zero if it never started. May be called from any thread. */
     public ListenerStatistics statistics() {
-        return state.statistics();
+        ListenerState started = state;
+        return started == null ? new ListenerCounters().snapshot(0, 0) : started.statistics();
     }
 
     @ManagedAttribute(description = "The port that is listened on")

@@ -1,6 +1,7 @@
 package io.sitewire.edge.http;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.buffer.BufferError;
 import io.sitewire.buffer.BufferException;
 import io.sitewire.edge.Caught;
 import io.sitewire.edge.RejectReason;
@@ -74,11 +75,14 @@ final class HttpAnswers {
                 answerBatch(exchange, 408, RejectReason.PAYLOAD_INCOMPLETE.name(), incomplete.getMessage());
             } else {
                 String reason = buffer == null ? "UNAVAILABLE" : buffer.error().name();
-                String detail = "the reading could not be stored at the moment; send it again";
+                boolean never = buffer != null && buffer.error() == BufferError.BUFFER_RECORD_TOO_LARGE;
+                int status = never ? 413 : 503;
+                String detail = never ? "a reading, headers included, is over sitewire.buffer.record-size-max; sending it again is no use"
+                        : "the reading could not be stored at the moment; send it again";
                 if (result != null) {
-                    answerBatch(exchange, 503, reason, detail);
+                    answerBatch(exchange, status, reason, detail);
                 } else {
-                    HttpAnswer.set(exchange, 503, json -> HttpAnswer.writeError(json, reason, detail));
+                    HttpAnswer.set(exchange, status, json -> HttpAnswer.writeError(json, reason, detail));
                 }
             }
         };

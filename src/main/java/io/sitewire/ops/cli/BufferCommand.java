@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "buffer", mixinStandardHelpOptions = true,
         description = "Looks into a buffer's folder, also while an edge uses it. The folder is never changed.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BufferInspectCommand.class, BufferVerifyCommand.class, BufferExportCommand.class, BufferRepairCommand.class},
+        subcommands = {BufferInspectCommand.class, BufferVerifyCommand.class, BufferExportCommand.class, BufferRepairCommand.class,
+            BufferKeyCommand.class},
         footer = {"", "What they print, and what to do about it: docs/operate/buffer.md."})
 final class BufferCommand implements Runnable {
     @Spec

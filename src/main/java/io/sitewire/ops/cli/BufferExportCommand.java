@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code ./sitewire buffer export}: one line of JSON a record; a payload that is no UTF-8 as base64. */
 @Command(name = "export", mixinStandardHelpOptions = true,
-        description = "Prints records in order, one line of JSON each: position, epoch, headers, and the payload as "
+        description = "Prints records in order, one line of JSON each: position, epoch, hash, headers, and the payload as "
                 + "text (payload), or as base64 if it is not UTF-8 (payloadBase64).")
 final class BufferExportCommand implements Callable<Integer> {
     @Spec
@@ -42,13 +43,15 @@ final class BufferExportCommand implements Callable<Integer> {
     private Instant since;
     @Option(names = "--until", paramLabel = "TIME", description = "only records received before it")
     private Instant until;
+    @Mixin
+    private KeyOptions keys;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter errors = spec.commandLine().getErr();
         OutputStream out = new BufferedOutputStream(System.out);
         ProgressLine progress = new ProgressLine(errors);
-        try (BufferExport records = BufferExport.open(directory, range(), progress);
+        try (BufferExport records = BufferExport.open(directory, range(), keys.keys(errors), progress);
                 JsonGenerator json = new JsonFactory().createGenerator(out).setRootValueSeparator(null)) {
             while (records.hasNext()) {
                 write(json, records.next());
@@ -74,6 +77,9 @@ final class BufferExportCommand implements Callable<Integer> {
         json.writeStartObject();
         json.writeNumberField("position", record.position());
         json.writeStringField("epoch", record.epoch().toString());
+        if (record.hash().isPresent()) {
+            json.writeStringField("hash", String.format("%016x", record.hash().getAsLong()));
+        }
         json.writeObjectFieldStart("headers");
         for (Map.Entry<String, String> header : record.headers().entrySet()) {
             json.writeStringField(header.getKey(), header.getValue());

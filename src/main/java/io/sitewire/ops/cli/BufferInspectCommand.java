@@ -20,7 +20,7 @@ final class BufferInspectCommand extends BufferFolderCommand {
         } else {
             print(out, report);
             for (Finding finding : findings.kept()) {
-                out.println(BufferText.finding(finding));
+                out.println(finding.line());
             }
         }
         return BufferExit.CLEAN;
@@ -29,7 +29,7 @@ final class BufferInspectCommand extends BufferFolderCommand {
     private static void print(PrintWriter out, BufferReport report) {
         out.println("folder    " + report.directory());
         out.println("used by   " + report.holder().orElse("nobody"));
-        out.println(BufferText.positions(report.first(), report.next()) + ", records " + report.records() + ", bytes "
+        out.println(BufferReport.positions(report.first(), report.next()) + ", records " + report.records() + ", bytes "
                 + report.bytes() + ", segments " + report.segments().size());
         out.println("damage    findings " + report.damages() + ", positions lost " + report.positionsLost()
                 + " (as far as headers tell; verify reads every byte)");
@@ -39,9 +39,12 @@ final class BufferInspectCommand extends BufferFolderCommand {
                     + reader.stored().map(String::valueOf).orElse("?"));
         }
         for (BufferReport.SegmentReport segment : report.segments()) {
-            out.println("segment   " + segment.file() + ": " + BufferText.positions(segment.first(), segment.next()) + ", records "
+            out.println("segment   " + segment.file() + ": " + BufferReport.positions(segment.first(), segment.next()) + ", records "
                     + segment.records() + ", bytes " + segment.bytes() + ", epoch " + segment.epoch().map(String::valueOf).orElse("?")
-                    + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state()));
+                    + ", created " + segment.created().map(String::valueOf).orElse("?") + ", " + BufferText.lower(segment.state())
+                    + segment.keyId().map(key -> ", encrypted with " + key).orElse("")
+                    + (segment.framesCompressed() > 0 ? ", compressed " + segment.framesCompressed() + " of " + segment.frames() + " frames"
+                    : ""));
         }
     }
 }

@@ -70,6 +70,9 @@ final class BufferJson {
         node.put("epoch", segment.epoch().map(String::valueOf).orElse(null));
         node.put("created", segment.created().map(String::valueOf).orElse(null));
         node.put("state", BufferText.lower(segment.state()));
+        node.put("keyId", segment.keyId().orElse(null));
+        node.put("frames", segment.frames());
+        node.put("framesCompressed", segment.framesCompressed());
         return node;
     }
 

@@ -34,10 +34,13 @@ final class BufferBeans {
     }
 
     void start(@Observes StartupEvent event, @Named(EdgeBuffers.OUTBOX) Instance<Buffer> outbox,
-            @Named(EdgeBuffers.DEAD_LETTERS) Instance<Buffer> deadLetters) {
+            @Named(EdgeBuffers.DEAD_LETTERS) Instance<Buffer> deadLetters, Instance<EdgeBuffers> buffers) {
         if (ConfigUtils.isProfileActive("edge")) {
-            register(server, EdgeBuffers.OUTBOX, outbox.get(), Path.of(config.buffer().directory()));
-            register(server, EdgeBuffers.DEAD_LETTERS, deadLetters.get(), Path.of(config.deadLetters().directory()));
+            register(server, outbox.get(), new BufferManaged.Settings(EdgeBuffers.OUTBOX, Path.of(config.buffer().directory()),
+                    config.buffer().sizeMax().asLongValue(), "sitewire.buffer.size-max", buffers.get().keys()));
+            register(server, deadLetters.get(), new BufferManaged.Settings(EdgeBuffers.DEAD_LETTERS,
+                    Path.of(config.deadLetters().directory()), config.deadLetters().sizeMax().asLongValue(),
+                    "sitewire.dead-letters.size-max", buffers.get().keys()));
         }
     }
 
@@ -46,12 +49,12 @@ final class BufferBeans {
         unregister(server, EdgeBuffers.DEAD_LETTERS);
     }
 
-    static void register(MBeanServer server, String name, Buffer buffer, Path directory) {
-        unregister(server, name);
+    static void register(MBeanServer server, Buffer buffer, BufferManaged.Settings settings) {
+        unregister(server, settings.name());
         try {
-            server.registerMBean(new BufferManaged(buffer, directory), objectName(name));
+            server.registerMBean(new BufferManaged(buffer, settings), objectName(settings.name()));
         } catch (JMException e) {
-            LOG.warn("buffer {} is not shown in JMX; everything else works", name, e);
+            LOG.warn("buffer {} is not shown in JMX; everything else works", settings.name(), e);
         }
     }
 

@@ -1,25 +1,32 @@
 package io.sitewire.ops.jmx;
 
-/** A buffer as JMX shows it: {@code io.sitewire:type=Buffer,name=outbox}. Counts are since it was opened. */
+import java.util.Map;
+
+/**
+ * A buffer as JMX shows it: {@code io.sitewire:type=Buffer,name=outbox}. Counts are since it was opened. {@link BufferDescriptions} says
+ * what each attribute and operation means, since that is what JMX shows.
+ */
 public interface BufferMXBean {
-    /** UP, FULL, NO_SPACE, FAILING or CLOSED. */
     String getState();
 
-    /** When that state began. */
     String getStateSince();
 
-    /** The last failed write or sync in the system's words; empty if writing works. */
     String getProblem();
 
-    /** Records that are not acknowledged. */
+    String getAdvice();
+
+    String getDamage();
+
+    String getDamagedSince();
+
     long getRecords();
 
-    /** Bytes on disk. */
     long getBytes();
+
+    long getBytesMax();
 
     long getSegments();
 
-    /** Age of the oldest record that is not acknowledged. */
     double getOldestAgeSeconds();
 
     long getPositionFirst();
@@ -29,6 +36,8 @@ public interface BufferMXBean {
     long getPositionDurable();
 
     long getPositionAcknowledged();
+
+    Map<String, Long> getReadersAcknowledged();
 
     long getAppended();
 
@@ -40,19 +49,59 @@ public interface BufferMXBean {
 
     double getSyncMeanMillis();
 
+    double getSyncP50Millis();
+
+    double getSyncP99Millis();
+
     double getSyncMaxMillis();
+
+    double getBatchRecordsP50();
+
+    double getBatchRecordsP99();
+
+    double getBatchRecordsMax();
+
+    double getBatchBytesP50();
+
+    double getBatchBytesP99();
+
+    double getBatchBytesMax();
 
     long getWriteFailures();
 
-    /** Records that the policy for a full buffer dropped. */
+    long getSyncFailures();
+
     long getDropped();
 
-    /** Positions that could not be read because of damage. */
     long getLost();
 
-    /** Bytes at the end of the log that were no whole frame at the start. */
+    Map<String, Long> getMissing();
+
     long getBytesCut();
 
-    /** Free space of the file system that holds the buffer; -1 if it cannot be asked. */
     long getFreeBytes();
+
+    String getVerifyState();
+
+    String getVerifyStarted();
+
+    String getVerifyFinished();
+
+    long getVerifyBytesDone();
+
+    long getVerifyBytesTotal();
+
+    long getVerifyDamages();
+
+    String[] getVerifyFindings();
+
+    String getVerifyResult();
+
+    String roll();
+
+    String verify();
+
+    String verifyStop();
+
+    String acknowledgeDamage();
 }

@@ -1,6 +1,7 @@
 package io.sitewire.ops.start;
 
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.edge.BufferKeys;
 import io.sitewire.reading.SiteName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +39,8 @@ final class StartupChecks {
         }
         directory("sitewire.buffer.directory", config.buffer().directory());
         directory("sitewire.dead-letters.directory", config.deadLetters().directory());
+        BufferKeys.problem(config.buffer().encryption()).ifPresent(problem -> add(StartError.CONFIG_VALUE_INVALID, problem
+                + "; nothing was started; correct it"));
         if (config.file().enabled()) {
             directory("sitewire.file.directory", config.file().directory());
             directory("sitewire.file.done-directory", config.file().doneDirectory());

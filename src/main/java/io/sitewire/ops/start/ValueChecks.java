@@ -21,6 +21,8 @@ final class ValueChecks {
     private static final int BATCHES_IN_FLIGHT_MAX = 64;
     /** The Kafka producer of edge-forward has twice that. */
     private static final long BYTES_IN_FLIGHT_MAX = 64L << 20;
+    /** Position, epoch and what else the edge adds to a stored reading when it sends it, and the batch itself, must fit too. */
+    private static final long RECORD_SIZE_MAX = (1 << 20) - (16 << 10);
     private static final int RECEIVE_MAX = 65_535;
     /** More, or longer lines, might not fit into one append of the buffer: see EdgeBuffers. */
     private static final int FILE_BATCH_MAX = 5_000;
@@ -105,6 +107,8 @@ final class ValueChecks {
         buffer("sitewire.buffer.size-max", config.buffer().sizeMax());
         size("sitewire.buffer.segment-size", config.buffer().segmentSize(), Long.MAX_VALUE);
         buffer("sitewire.dead-letters.size-max", config.deadLetters().sizeMax());
+        config.buffer().recordSizeMax().ifPresent(this::recordSize);
+        config.buffer().queueSizeMax().ifPresent(this::queueSize);
     }
 
     private void windows() {
@@ -119,6 +123,25 @@ final class ValueChecks {
 
     private void buffer(String key, MemorySize size) {
         number(key, size.asLongValue(), EdgeBuffers.SIZE_LEAST, Long.MAX_VALUE);
+    }
+
+    private void queueSize(MemorySize size) {
+        long inFlight = config.mqttListener().inFlightSizeMax().asLongValue();
+        long least = inFlight + EdgeBuffers.APPEND_SIZE_MAX;
+        if (size.asLongValue() < least) {
+            add("sitewire.buffer.queue-size-max", size.asLongValue() + " bytes", "at least " + least
+                    + " bytes: 16M above sitewire.mqtt-listener.in-flight-size-max, which is " + inFlight + " bytes");
+        }
+    }
+
+    private void recordSize(MemorySize size) {
+        long reading = config.reading().sizeMax().asLongValue();
+        long least = reading + EdgeBuffers.HEADERS_SIZE_MAX;
+        if (size.asLongValue() < least || size.asLongValue() > RECORD_SIZE_MAX) {
+            add("sitewire.buffer.record-size-max", size.asLongValue() + " bytes", least + " to " + RECORD_SIZE_MAX
+                    + " bytes: at least 32K above sitewire.reading.size-max, which is " + reading
+                    + " bytes, and at most what Kafka takes");
+        }
     }
 
     private void patterns(String key, List<String> patterns) {

@@ -3,12 +3,21 @@ package io.sitewire.buffer.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sitewire.buffer.Buffer;
+import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.StoredEpoch;
+import io.sitewire.buffer.StoredGap;
+import io.sitewire.buffer.StoredItem;
+import io.sitewire.buffer.StoredRecord;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
+import io.sitewire.buffer.keys.KeyRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +37,11 @@ final class FormatTest {
     private static final UUID EPOCH = UUID.fromString("01234567-89ab-cdef-8899-aabbccddeeff");
     private static final UUID CONTINUED = UUID.fromString("11111111-2222-3333-4444-555555555555");
     private static final SegmentHeader HEADER = new SegmentHeader(1000, 1700000000000L, EPOCH, CONTINUED, 990, 4 << 20, "");
+    private static final long CREATED = 1700000000010L;
+    private static final long HASH_BEFORE = 0x44D1412C_E1DF09B8L;
+    private static final long HASH_OF_2000 = 0xDBB5F98E_AAAC99B6L;
+    private static final long HASH_OF_2001 = 0x333F897F_4041256EL;
+    private static final long HASH_OF_2005 = 0xAC1C3907_C4217089L;
 
     @TempDir
     Path directory;
@@ -44,8 +58,8 @@ final class FormatTest {
         byte[] bytes = body.toBytes();
         CRC32C crc = new CRC32C();
         crc.update(bytes);
-        FrameHeader frame = new FrameHeader(64, bytes.length, (int) crc.getValue(), 1000, 2, 2, 1700000000001L, EPOCH,
-                OptionalLong.empty());
+        FrameHeader frame = FrameHeader.of(1000, 2, 2, 1700000000001L, EPOCH, OptionalLong.empty())
+                .stored(BodyCoding.plain(bytes.length), bytes.length, (int) crc.getValue());
 
         ByteBuffer written = ByteBuffer.allocate(128 + 64 + bytes.length).put(HEADER.encode()).put(frame.encode(1000, 128)).put(bytes);
 
@@ -56,7 +70,7 @@ final class FormatTest {
     void aSegmentOfVersionOneIsReadWithAllKindsOfRecords() throws IOException {
         Path file = directory.resolve("00000000000000001000.log");
         Files.copy(GOLDEN.resolve("00000000000000001000.segment"), file);
-        try (SegmentRecords records = SegmentRecords.open(new RealFiles(), file, 1000)) {
+        try (SegmentRecords records = SegmentRecords.open(new RealFiles(), file, 1000, KeyRing.NONE)) {
             long limit = Files.size(file);
 
             assertThat(records.header()).contains(HEADER);
@@ -71,6 +85,64 @@ final class FormatTest {
             assertThat(records.next(limit, Long.MAX_VALUE)).isFalse();
             assertThat(records.damaged()).isFalse();
         }
+    }
+
+    @Test
+    void sourceStatesAndHashesAreWrittenByteForByteAsVersionOne() throws IOException {
+        byte[] golden = Files.readAllBytes(GOLDEN.resolve("00000000000000002000.segment"));
+        BodyWriter snapshot = new BodyWriter(1);
+        snapshot.sourceState("inbox/a.csv", "17".getBytes());
+        snapshot.sourceState("d\u00e9vice-1", new byte[] {0, (byte) 0xFF, 0x10});
+        BodyWriter readings = new BodyWriter(1);
+        readings.reading(Map.of("machine", "m1"), "21.5".getBytes());
+        readings.reading(Map.of(), payload());
+        readings.sourceState("inbox/a.csv", "19".getBytes());
+        BodyWriter dropped = new BodyWriter(1);
+        dropped.gap(new Gap(2002, 2005, CREATED + 2, "drop-newest"));
+        dropped.sourceState("inbox/a.csv", "22".getBytes());
+        ByteBuffer written = ByteBuffer.allocate(golden.length);
+        written.put(new SegmentHeader(2000, CREATED, EPOCH, CONTINUED, 1990, 4 << 20, "").encode());
+
+        put(written, snapshot, new long[] {2000, 0, 2, CREATED}, HASH_BEFORE);
+        put(written, readings, new long[] {2000, 2, 3, CREATED + 1}, HASH_BEFORE);
+        put(written, dropped, new long[] {2002, 3, 2, CREATED + 2}, HASH_OF_2001);
+
+        assertThat(Arrays.copyOf(written.array(), written.position())).isEqualTo(Arrays.copyOf(golden, written.position()));
+    }
+
+    @Test
+    void sourceStatesAndHashesOfVersionOneAreRead() throws Exception {
+        Files.copy(GOLDEN.resolve("00000000000000002000.segment"), directory.resolve("00000000000000002000.log"));
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("golden"))) {
+            assertThat(buffer.sourceStates()).hasSize(1).hasEntrySatisfying("inbox/a.csv",
+                    state -> assertThat(state).isEqualTo("22".getBytes()));
+
+            List<StoredItem> items = buffer.reader("r").readLog(10, 1 << 20, Duration.ofSeconds(5));
+
+            assertThat(items).hasSize(5);
+            assertThat(items.get(0)).isEqualTo(new StoredEpoch(2000, EPOCH, CONTINUED, 1990));
+            assertThat(items.get(1)).isInstanceOfSatisfying(StoredRecord.class, record -> assertThat(record.hash()).hasValue(HASH_OF_2000));
+            assertThat(items.get(2)).isInstanceOfSatisfying(StoredRecord.class, record -> assertThat(record.hash()).hasValue(HASH_OF_2001));
+            assertThat(items.get(3)).isEqualTo(new StoredGap(2002, 2005, "drop-newest", Instant.ofEpochMilli(CREATED + 2)));
+            assertThat(items.get(4)).as("behind a header longer than we know").isInstanceOfSatisfying(StoredRecord.class,
+                    record -> assertThat(record.hash()).hasValue(HASH_OF_2005));
+        }
+    }
+
+    @Test
+    void aRecordBehindAHeaderWithoutAHashHasNone() throws Exception {
+        Files.copy(GOLDEN.resolve("00000000000000001000.segment"), directory.resolve("00000000000000001000.log"));
+        try (Buffer buffer = Buffer.open(directory, BufferOptions.of("golden"))) {
+            assertThat(buffer.reader("r").read(10, 1 << 20, Duration.ofSeconds(5))).hasSize(3)
+                    .allSatisfy(record -> assertThat(record.hash()).isEmpty());
+        }
+    }
+
+    private static void put(ByteBuffer segment, BodyWriter body, long[] count, long running) {
+        byte[] bytes = body.toBytes();
+        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bytes.length, crc(bytes, 0, bytes.length), count[0], (int) count[1],
+                (int) count[2], count[3], EPOCH, OptionalLong.of(running), BodyCoding.plain(bytes.length));
+        segment.put(frame.encode(2000, segment.position())).put(bytes);
     }
 
     @Test
@@ -113,12 +185,12 @@ final class FormatTest {
         version[9] = 2;
         ByteBuffer.wrap(version).putInt(124, crc(version, 0, 124));
         byte[] flag = golden.clone();
-        flag[128 + 11] = Format.FLAG_ENCRYPTED;
+        flag[128 + 10] = 1;
         sealFrame(flag, 128);
         byte[] kind = {1, 9};
 
         assertThatThrownBy(() -> SegmentHeader.decode(version)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("version 2");
-        assertThatThrownBy(() -> read(flag)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("encrypted");
+        assertThatThrownBy(() -> read(flag)).isInstanceOf(UnknownFormatException.class).hasMessageContaining("flags 0x100");
         assertThatThrownBy(() -> new BodyReader(kind, 0).next()).isInstanceOf(UnknownFormatException.class).hasMessageContaining("kind 9");
     }
 
@@ -152,7 +224,7 @@ final class FormatTest {
         Files.write(file, segment);
         int count = 0;
         FileLayer files = new RealFiles();
-        try (SegmentRecords records = SegmentRecords.open(files, file, 1000)) {
+        try (SegmentRecords records = SegmentRecords.open(files, file, 1000, KeyRing.NONE)) {
             while (records.next(segment.length, Long.MAX_VALUE)) {
                 records.take();
                 count++;

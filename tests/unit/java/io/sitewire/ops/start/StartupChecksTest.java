@@ -40,6 +40,16 @@ class StartupChecksTest {
         assertThatThrownBy(() -> StartupChecks.run(EDGE, config)).hasMessageStartingWith("CONFIG_VALUE_MISSING sitewire.site: ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"key-file=absent.keys, key-file: file absent.keys", "keys=a, keys: line 1 has no", "key-id=a, key-id: ",
+        "pkcs11.config=absent.cfg, pkcs11.config: the token's PIN is not given"})
+    void keysThatCannotBeUsedStopTheStart(String setting, String problem) throws IOException {
+        SitewireConfig config = config(EDGE, "sitewire.buffer.encryption." + setting);
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config))
+                .hasMessageStartingWith("CONFIG_VALUE_INVALID sitewire.buffer.encryption." + problem);
+    }
+
     @Test
     void aCoreNeedsNoSite() throws IOException {
         StartupChecks.run(CORE, config(CORE, "sitewire.site="));
@@ -80,6 +90,9 @@ class StartupChecksTest {
         "sitewire.buffer.size-max=1K | sitewire.buffer.size-max: it is 1024, and must be at least 33554432;",
         "sitewire.dead-letters.size-max=1M | sitewire.dead-letters.size-max: it is 1048576, and must be at least 33554432;",
         "sitewire.buffer.segment-size=0 | sitewire.buffer.segment-size: it is 0, and must be at least 1;",
+        "sitewire.buffer.record-size-max=543K | sitewire.buffer.record-size-max: it is 556032 bytes, and must be 557056 to 1032192 bytes",
+        "sitewire.buffer.record-size-max=1009K | sitewire.buffer.record-size-max: it is 1033216 bytes, and must be 557056 to 1032192 bytes",
+        "sitewire.buffer.queue-size-max=47M | sitewire.buffer.queue-size-max: it is 49283072 bytes, and must be at least 50331648 bytes",
         "sitewire.forward.batch-records-max=0 | sitewire.forward.batch-records-max: it is 0, and must be at least 1;",
         "sitewire.file.batch-records-max=5001 | sitewire.file.batch-records-max: it is 5001, and must be 1 to 5000;",
         "sitewire.forward.retry-delay-max=1ms | sitewire.forward.retry-delay-max: it is PT0.001S, and must be at least",
