@@ -68,7 +68,7 @@ class EdgeForwardKillIT {
             // and when it is killed after Kafka has it and before it knows
             link.swallowReplies();
             post(edge, 2);
-            await().atMost(WITHIN).until(() -> firsts(broker).size() == 3 * READINGS);
+            await().atMost(WITHIN).until(() -> firsts(broker).size() > 2 * READINGS);
             edge.kill();
             link.restore();
             int before = readings(broker).size();
@@ -80,7 +80,7 @@ class EdgeForwardKillIT {
             await().atMost(WITHIN).until(() -> firsts(broker).size() == 4 * READINGS);
             List<String> firsts = firsts(broker);
             assertThat(firsts).containsExactlyElementsOf(IntStream.range(0, 4 * READINGS).mapToObj(i -> "r" + i).toList());
-            assertThat(readings(broker).size() - before).isGreaterThan(READINGS);
+            assertThat(readings(broker).size() - before).isGreaterThanOrEqualTo(2 * READINGS);
 
             // and the runs that were killed are accounted for
             Set<String> epochs = readings(broker).stream().map(record -> header(record, "epoch")).collect(Collectors.toSet());
