@@ -30,12 +30,16 @@ final class Damage {
         found.merge(kind, count, Long::sum);
     }
 
-    /** Looks for files that were set aside: more of them are found, and none any more means that somebody has seen to them. */
-    synchronized void look(List<String> names) {
+    /**
+     * Looks for files that were set aside: more of them are found, and none any more means that somebody has seen to them.
+     *
+     * @param gaveUp whether the buffer itself has deleted any
+     */
+    synchronized void look(List<String> names, boolean gaveUp) {
         long files = names.stream().filter(name -> Format.damagedPosition(name) >= 0).count();
         if (files > filesSetAside) {
             found("segments set aside", files - filesSetAside);
-        } else if (files == 0 && filesSetAside > 0) {
+        } else if (files == 0 && filesSetAside > 0 && !gaveUp) {
             found.clear();
         }
         filesSetAside = files;

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Positions that hold no reading for a reason that no segment tells: those whose segments were dropped, until all readers are past them,
@@ -20,6 +22,8 @@ final class Gaps {
     static final int PENDING_MAX = 4;
     static final int DROPPED_MAX = Format.GAPS_MAX - PENDING_MAX;
     private static final Set<String> DROPS = Set.of(GapReason.DROP_OLDEST.text(), GapReason.AGE_MAX.text());
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
 
     private final GapsFile file;
     private final Clock clock;
@@ -142,6 +146,23 @@ final class Gaps {
     /** They are in the log. */
     synchronized void written(long logEnd) {
         pending.removeIf(gap -> gap.end() <= logEnd);
+    }
+
+    /** See {@link Gap#segmentEnd}. */
+    synchronized long segmentEnd(long first, long until) {
+        return Gap.segmentEnd(dropped, first, until);
+    }
+
+    /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
+    synchronized void torn(long first, long end, long passed) {
+        if (!explain(first, end).isEmpty()) {
+            return;
+        }
+        try {
+            drop(new Gap(first, end, now(), GapReason.TORN.text()), passed);
+        } catch (IOException e) {
+            LOG.warn("torn commit not noted: positions {} to {}; they are a gap as if they were damaged", first, end - 1, e);
+        }
     }
 
     /** What is known of the positions, in their order. */

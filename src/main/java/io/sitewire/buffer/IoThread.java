@@ -61,4 +61,27 @@ final class IoThread {
     void close() {
         executor.shutdown();
     }
+
+    /** Waits for the end of a thread, at most so long, 0 for ever; an interrupt is kept for later. */
+    static void join(Thread thread, long millis) {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            long rest = millis == 0 ? 0 : (deadline - System.nanoTime()) / 1_000_000;
+            if (rest < 0 || millis > 0 && rest == 0) {
+                break;
+            }
+            try {
+                thread.join(rest);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

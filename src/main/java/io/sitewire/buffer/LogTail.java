@@ -256,7 +256,7 @@ final class LogTail {
 
     /** Marks the end of the log, as a clean stop does, if all is durable and there is room. */
     void end() {
-        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(Format.FRAME_HEADER_SIZE)) {
+        if (current != null && current.hasRecords() && position == segments.end() && segments.hasRoom(options.encoding().frameOverhead())) {
             current.markEnd(position, clock.millis(), running);
             segments.resized(segment, current.offset());
         }

@@ -90,7 +90,7 @@ final class LogWalk {
 
     /** Whether to go on although the segment cannot be read, or not all of it. */
     private boolean passed(Segments.Span span, Taken taken, IOException why) {
-        if (why instanceof UnknownFormatException) {
+        if (why instanceof UnknownFormatException || why instanceof KeyUnusableException) {
             return false;
         }
         if (why instanceof NoSuchFileException) {

@@ -247,7 +247,7 @@ final class LogWriter implements Runnable {
             } catch (IOException e) {
                 failed(e);
             }
-        } while (room.release());
+        } while (state.get() == State.NO_SPACE && room.release());
         return false;
     }
 

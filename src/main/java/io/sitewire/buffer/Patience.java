@@ -36,7 +36,7 @@ final class Patience {
         lastNanos = now;
         tries++;
         over = tries >= TRIES && now - sinceNanos >= time.toNanos()
-                && counters.state != BufferStatistics.State.FAILING;
+                && counters.state != BufferStatistics.State.FAILING && counters.state != BufferStatistics.State.READ_ONLY;
         return over;
     }
 

@@ -35,6 +35,7 @@ final class Recovery {
     private final FileLayer files;
     private final Path directory;
     private final Segments segments;
+    private final Gaps gaps;
     private final KeyRing keys;
     private final long given;
     private long next;
@@ -54,7 +55,8 @@ final class Recovery {
     }
 
     /** @param given the highest cursor: whatever the log holds, positions below it were there */
-    Recovery(FileLayer files, Path directory, Segments segments, KeyRing keys, long given) {
+    Recovery(FileLayer files, Path directory, Segments segments, Gaps gaps, KeyRing keys, long given) {
+        this.gaps = gaps;
         this.keys = keys;
         this.next = given;
         this.given = given;
@@ -78,7 +80,7 @@ final class Recovery {
             long first = firsts.get(i);
             Path path = directory.resolve(Format.segmentName(first));
             long size = files.size(path);
-            segments.add(new Segment(first, path, created, size, size, firsts.get(i + 1)));
+            segments.add(new Segment(first, path, created, size, size, gaps.segmentEnd(first, firsts.get(i + 1))));
         }
         if (firsts.isEmpty()) {
             next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));
@@ -239,6 +241,27 @@ final class Recovery {
             states.frame(frame, body, scanner.offset() - frame.frameSize());
         }
         return limit;
+    }
+
+    /** Deletes files of ours that were being made; somebody else's are left alone. */
+    void deleteUnfinished(List<String> names) {
+        for (String name : names) {
+            if (isUnfinished(name)) {
+                try {
+                    files.delete(directory.resolve(name));
+                } catch (IOException e) {
+                    LOG.warn("unfinished file not deleted: {}; it is not used, and deleted at the next start", directory.resolve(name), e);
+                }
+            }
+        }
+    }
+
+    private static boolean isUnfinished(String name) {
+        if (!name.endsWith(Format.UNFINISHED_SUFFIX)) {
+            return false;
+        }
+        String made = name.substring(0, name.length() - Format.UNFINISHED_SUFFIX.length());
+        return Format.segmentPosition(made) >= 0 || Readers.isCursor(made) || made.equals(Format.GAPS_NAME);
     }
 
     private boolean setAside(Path path) {

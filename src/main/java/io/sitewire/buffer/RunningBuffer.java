@@ -2,9 +2,7 @@ package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
-import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
-import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
 import io.sitewire.buffer.keys.KeyUnusableException;
@@ -102,7 +100,8 @@ final class RunningBuffer {
             for (Entry entry : entries) {
                 hash = RunningHash.next(hash, RunningHash.of(entry.payload()));
             }
-            PendingAppend append = new PendingAppend(queue, encode(entries, after), entries.size(), List.copyOf(after), hash);
+            PendingAppend append = new PendingAppend(queue, AppendEncoder.encode(options, entries, after), entries.size(),
+                    List.copyOf(after), hash);
             queue.add(append);
             return append;
         } catch (BufferException e) {
@@ -180,7 +179,7 @@ final class RunningBuffer {
 
     private void look() {
         try {
-            counters.damage.look(files.list(directory));
+            counters.damage.look(files.list(directory), segments.setAside().gaveUp());
         } catch (IOException e) {
             LOG.debug("folder not listed: {}", directory, e);
         }
@@ -221,8 +220,8 @@ final class RunningBuffer {
             return;
         }
         queue.close();
-        join(writerThread, 0);
-        join(completionThread, CALLBACKS_WAIT.toMillis());
+        IoThread.join(writerThread, 0);
+        IoThread.join(completionThread, CALLBACKS_WAIT.toMillis());
         segments.close();
         try {
             io.call(() -> {
@@ -290,7 +289,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
+        Recovery recovery = new Recovery(files, directory, segments, gaps, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);
@@ -298,13 +297,13 @@ final class RunningBuffer {
         gaps.settle(recovery.next(), readers.lowest());
         if (options.sync() == SyncPolicy.ALWAYS) {
             // Otherwise somebody was told before the sync.
-            recovery.torn().forEach(this::torn);
+            recovery.torn().forEach(hole -> gaps.torn(hole.first(), hole.end(), readers.lowest()));
         }
         long cursorsDamaged = readers.settle(segments.first());
         long known = gaps.count();
         long stored = segments.count();
         long first = segments.first();
-        names.stream().filter(RunningBuffer::isUnfinished).forEach(this::deleteUnfinished);
+        recovery.deleteUnfinished(names);
         long bytes = segments.bytes();
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
@@ -322,35 +321,6 @@ final class RunningBuffer {
                 found.took().toMillis());
     }
 
-    /** A file of ours that was being made; somebody else's is left alone. */
-    private static boolean isUnfinished(String name) {
-        if (!name.endsWith(Format.UNFINISHED_SUFFIX)) {
-            return false;
-        }
-        String made = name.substring(0, name.length() - Format.UNFINISHED_SUFFIX.length());
-        return Format.segmentPosition(made) >= 0 || Readers.isCursor(made) || made.equals(Format.GAPS_NAME);
-    }
-
-    private void deleteUnfinished(String name) {
-        try {
-            files.delete(directory.resolve(name));
-        } catch (IOException e) {
-            LOG.warn("unfinished file not deleted: {}; it is not used, and deleted at the next start", directory.resolve(name), e);
-        }
-    }
-
-    /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
-    private void torn(Recovery.Hole hole) {
-        try {
-            if (gaps.explain(hole.first(), hole.end()).isEmpty()) {
-                gaps.drop(new Gap(hole.first(), hole.end(), gaps.now(), GapReason.TORN.text()), readers.lowest());
-            }
-        } catch (IOException e) {
-            LOG.warn("torn commit not noted: buffer {}, positions {} to {}; they are a gap as if they were damaged", options.name(),
-                    hole.first(), hole.end() - 1, e);
-        }
-    }
-
     private void loadGaps() throws UnknownFormatException {
         try {
             gaps.load();
@@ -363,33 +333,6 @@ final class RunningBuffer {
         }
     }
 
-    private byte[] encode(List<Entry> entries, List<SourceState> after) {
-        int limit = options.appendSizeUsed();
-        long expected = entries.stream().mapToLong(entry -> BodyWriter.sizeExpected(entry.headers(), entry.payload())).sum()
-                + after.stream().mapToLong(SourceStates::size).sum();
-        BodyWriter body = new BodyWriter((int) Math.min(expected, limit));
-        for (Entry entry : entries) {
-            int size = entry.payload().length > options.recordSizeMax() ? entry.payload().length
-                    : body.reading(entry.headers(), entry.payload());
-            if (size > options.recordSizeMax()) {
-                throw tooLarge("bytes of a record " + size + ", limit recordSizeMax " + options.recordSizeMax());
-            }
-            if (body.size() > limit) {
-                throw tooLarge("bytes of the append of " + entries.size() + " records more than limit appendSizeMax " + limit);
-            }
-        }
-        after.forEach(state -> body.sourceState(state.source(), state.state()));
-        if (body.size() > limit) {
-            throw tooLarge("bytes of the append with its " + after.size() + " source states more than limit appendSizeMax " + limit);
-        }
-        return body.toBytes();
-    }
-
-    private BufferException tooLarge(String what) {
-        return new BufferException(BufferError.BUFFER_RECORD_TOO_LARGE, "append refused: buffer " + options.name() + ", " + what
-                + "; nothing of it was stored; send less at once, or raise the limit");
-    }
-
     private BufferException unusable(IOException why) {
         return new BufferException(BufferError.BUFFER_DIRECTORY_UNUSABLE, "buffer not opened: " + options.name() + " in " + directory
                 + ", " + why + "; nothing is accepted; make the folder readable and writable for this process", why);
@@ -397,27 +340,5 @@ final class RunningBuffer {
 
     private String threadName(String part) {
         return "buffer-" + options.name() + "-" + part;
-    }
-
-    private static void join(Thread thread, long millis) {
-        if (thread == Thread.currentThread()) {
-            return;
-        }
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            long rest = millis == 0 ? 0 : (deadline - System.nanoTime()) / 1_000_000;
-            if (rest < 0 || millis > 0 && rest == 0) {
-                break;
-            }
-            try {
-                thread.join(rest);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -27,6 +27,7 @@ final class SetAside {
     /** By name, and so the lowest positions first. */
     private final NavigableMap<String, Long> sizes = new TreeMap<>();
     private long bytes;
+    private boolean gaveUp;
 
     /**
      * @param bufferSizeMax bound of the whole folder, of which at most a quarter is used here
@@ -76,10 +77,16 @@ final class SetAside {
             LOG.warn("damaged segment not deleted: {}; it is tried again when room is needed", directory.resolve(oldest), e);
             return false;
         }
+        gaveUp = true;
         long size = sizes.remove(oldest);
         bytes -= size;
         LOG.warn("damaged segment deleted: {}, {} bytes, to make room", directory.resolve(oldest), size);
         return true;
+    }
+
+    /** Whether any was deleted for room: then it says nothing that there is none. */
+    synchronized boolean gaveUp() {
+        return gaveUp;
     }
 
     synchronized long bytes() {

@@ -104,7 +104,9 @@ class BufferOutsideIT {
         assertThat(site.post("/readings/h/s", "text/plain", "one more").statusCode()).isEqualTo(202);
         bean.call("roll");
         await().atMost(WITHIN).until(() -> bean.get("Segments").equals(1L));
-        assertThat((long) bean.get("Bytes")).as("all is given back").isLessThan(100_000);
+        // What is left are headers, cursors and the space that is kept for states and gaps.
+        long reserve = Files.size(site.edge().directory().resolve("buffer/reserve"));
+        assertThat((long) bean.get("Bytes") - reserve).as("all is given back").isLessThan(100_000);
         verify(bean, 0);
         assertThat(bean.call("acknowledgeDamage")).isEqualTo("there is none");
         await().atMost(WITHIN).until(() -> lines(site, "has recovered").size() == 1);

@@ -50,8 +50,7 @@ final class FaultyFiles implements FileLayer {
     private int directorySyncFailures;
     private int holes;
     private boolean syncFailed;
-    private long bytesMost;
-    private Map<String, Integer> bytesMostOf = Map.of();
+    private final BytesPeak peak = new BytesPeak();
     private int largestRead;
     /** What fails on demand. */
     final Faults faults = new Faults();
@@ -118,14 +117,13 @@ final class FaultyFiles implements FileLayer {
 
     /** The most bytes that all files took at any moment since this was asked last. */
     synchronized long bytesMost() {
-        long most = Math.max(bytesMost, bytes());
-        bytesMost = 0;
-        return most;
+        peak.look(live);
+        return peak.take();
     }
 
     /** What took them. */
     synchronized Map<String, Integer> bytesMostOf() {
-        return bytesMostOf;
+        return peak.of();
     }
 
     /** The most bytes that anybody had a place for when reading. */
@@ -224,7 +222,9 @@ final class FaultyFiles implements FileLayer {
         if (access == Access.CREATE) {
             step();
             faults.check(Operation.CREATE, name);
-            needsSpace();
+            if (space - bytes() <= 0) {
+                throw new IOException("No space left");
+            }
             change(name, new FaultyNode(new byte[0]));
         }
         FaultyNode node = node(file);
@@ -295,13 +295,6 @@ final class FaultyFiles implements FileLayer {
         return live.values().stream().mapToInt(node -> node.opened).sum();
     }
 
-    /** No new file without at least a byte of space. */
-    private void needsSpace() throws IOException {
-        if (space - bytes() <= 0) {
-            throw new IOException("No space left");
-        }
-    }
-
     private FaultyNode node(Path file) throws NoSuchFileException {
         FaultyNode node = live.get(file.getFileName().toString());
         if (node == null) {
@@ -344,11 +337,7 @@ final class FaultyFiles implements FileLayer {
                 holes += offset > node.seen.length ? 1 : 0;
                 if (!off) {
                     node.write(offset, bytes);
-                    if (bytes() > bytesMost) {
-                        bytesMost = bytes();
-                        bytesMostOf = new TreeMap<>();
-                        live.forEach((file, content) -> bytesMostOf.put(file, content.seen.length));
-                    }
+                    peak.look(live);
                 }
                 off |= cut;
                 step();

@@ -72,6 +72,11 @@ final class ModelLog {
         }
     }
 
+    /** A reader begins anew: what had been dropped by then is not explained to it, since all others may be past it. */
+    void readerBegins() {
+        reasonsSpoiled = Math.max(reasonsSpoiled, next());
+    }
+
     void renamesFail() {
         renamesFailed = true;
     }

@@ -33,6 +33,7 @@ final class ModelReader {
     /** Somebody flipped a bit in its cursor or deleted it: it begins with what is kept. */
     void spoil() {
         spoiled = true;
+        log.readerBegins();
     }
 
     /** Returns how many items came; none also if the disk did not give them. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.Gap;
+import io.sitewire.buffer.format.GapsSlot;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +25,6 @@ import org.junit.jupiter.api.Timeout;
 final class BufferRecoveryTest {
     private static final BufferOptions OPTIONS = BufferOptions.of("recovery").withRecordSizeMax(4096).withSizeMax(64 << 10)
             .withSegmentSize(2000).withRetryDelay(Duration.ofMillis(2));
-    private static final BufferOptions LARGE = OPTIONS.withSizeMax(8 << 20).withAppendSizeMax(1 << 20).withRecordSizeMax(300_000)
-            .withSegmentSize(2 << 20);
     private static final String TEXT = "x".repeat(300);
 
     private FaultyFiles files = new FaultyFiles(new Random(1));
@@ -199,43 +199,75 @@ final class BufferRecoveryTest {
     }
 
     @Test
-    void aTornCommitOfSeveralFramesIsNotCalledDamage() throws Exception {
-        List<Long> frames = aCommitOfSeveralFrames(0);
-        tear(frames.get(2));
+    void anEndOfTheLogThatIsCutOffBelowTheCursorIsAGapForOthersAndItsPositionsAreNotGivenAgain() throws Exception {
+        open();
+        buffer.reader("slow");
+        append(3);
+        buffer.reader("r").acknowledge(3);
+        buffer.close();
+        String newest = segments().get(0);
+        // The mark of the stop is gone with the last record, and half of the one before it.
+        byte[] bytes = files.contents().get(newest);
+        files.put(newest, Arrays.copyOf(bytes, Format.SEGMENT_HEADER_SIZE + (bytes.length - Format.SEGMENT_HEADER_SIZE) / 2));
 
-        open(LARGE);
+        open();
+
+        assertThat(buffer.append(List.of(BufferTest.entry(TEXT))).get(5, SECONDS)).isEqualTo(3);
+        List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("slow"));
+        assertThat(items).hasSize(3);
+        assertThat(BufferPoliciesTest.isGap(items.get(1), 1, 3, "damaged")).as(items.get(1).toString()).isTrue();
+    }
+
+    @Test
+    void anErrorThatPassesWhenACursorOrTheFileOfGapsIsReadAtTheStartCostsNothing() throws Exception {
+        BufferOptions oldest = OPTIONS.withSizeMax(32 << 10).withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST);
+        open(oldest);
+        buffer.reader("r");
+        buffer.reader("s").acknowledge(0);
+        while (buffer.statistics().dropped() == 0) {
+            append(1);
+        }
+        long first = buffer.statistics().positionFirst();
+        buffer.reader("s").acknowledge(first + 2);
+        buffer.close();
+        files.faults.fail(Faults.Operation.READ, name -> name.endsWith("gaps"), "Input/output error", 3);
+        files.faults.fail(Faults.Operation.READ, name -> name.endsWith("s.cursor"), "Input/output error", 3);
+        files.faults.fail(Faults.Operation.SYNC, name -> name.endsWith("gaps") || name.endsWith("s.cursor"), "Input/output error", 2);
+
+        open(oldest);
+
+        assertThat(files.faults.hits()).isEqualTo(8);
+        assertThat(BufferPoliciesTest.isGap(BufferPoliciesTest.readAll(buffer.reader("r")).get(0), 0, first, "drop-oldest")).isTrue();
+        assertThat(buffer.reader("s").acknowledged()).isEqualTo(first + 2);
+    }
+
+    @Test
+    void whatAFailedWriteLeftBehindInAFileIsNotReadOnceTheSegmentAfterItWasDropped() throws Exception {
+        BufferOptions oldest = OPTIONS.withFullPolicy(BufferOptions.FullPolicy.DROP_OLDEST);
+        open(oldest);
+        buffer.reader("r");
+        append(20);
+        buffer.close();
+        long second = Format.segmentPosition(segments().get(1));
+        long third = Format.segmentPosition(segments().get(2));
+        FaultyFiles stale = new FaultyFiles(new Random(2));
+        // As if appends after the first segment's end had failed, and a power cut had brought them back into its file.
+        try (Buffer other = Buffer.open(Path.of("/memory"), OPTIONS.withSegmentSize(16 << 10), stale, Clock.systemUTC())) {
+            for (int i = 0; i < 20; i++) {
+                other.append(List.of(BufferTest.entry(i < second ? TEXT : "stale"))).get(5, SECONDS);
+            }
+        }
+        files.put(segments().get(0), stale.contents().get(segments().get(0)));
+        files.remove(segments().get(1));
+        byte[] gaps = Arrays.copyOf(new GapsSlot(9, List.of(new Gap(second, third, 1, "drop-oldest"))).encode(), Format.GAPS_FILE_SIZE);
+        files.put(Format.GAPS_NAME, gaps);
+
+        open(oldest);
 
         List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
         assertThat(items).filteredOn(StoredGap.class::isInstance).singleElement()
-                .satisfies(gap -> assertThat(((StoredGap) gap).reason()).isEqualTo("torn"));
-        assertThat(buffer.statistics().lost()).isZero();
-        buffer.close();
-        open(LARGE);
-        assertThat(BufferPoliciesTest.readAll(buffer.reader("r"))).as("also in later runs")
-                .filteredOn(item -> item instanceof StoredGap gap && gap.reason().equals("torn")).hasSize(1);
-    }
-
-    @Test
-    void aHoleBehindWhichALaterCommitStandsIsDamage() throws Exception {
-        List<Long> frames = aCommitOfSeveralFrames(1);
-        tear(frames.get(2));
-
-        open(LARGE);
-
-        assertThat(BufferPoliciesTest.readAll(buffer.reader("r"))).filteredOn(StoredGap.class::isInstance).singleElement()
-                .satisfies(gap -> assertThat(((StoredGap) gap).reason()).isEqualTo("damaged"));
-    }
-
-    @Test
-    void aFrameOfAnEarlierCommitThatIsDamagedBeforeTheLastIsDamage() throws Exception {
-        List<Long> frames = aCommitOfSeveralFrames(1);
-        // Only its body: its header still tells that it was of an earlier commit than the one behind it.
-        tear(frames.get(3) + Format.FRAME_HEADER_SIZE);
-
-        open(LARGE);
-
-        assertThat(BufferPoliciesTest.readAll(buffer.reader("r"))).filteredOn(StoredGap.class::isInstance).singleElement()
-                .satisfies(gap -> assertThat(((StoredGap) gap).reason()).isEqualTo("damaged"));
+                .satisfies(gap -> assertThat(BufferPoliciesTest.isGap(gap, second, third, "drop-oldest")).as(gap.toString()).isTrue());
+        assertThat(items).filteredOn(StoredRecord.class::isInstance).allMatch(record -> BufferTest.text((StoredRecord) record).equals(TEXT));
     }
 
     @Test
@@ -272,49 +304,6 @@ final class BufferRecoveryTest {
         open();
 
         assertThat(files.contents()).containsKeys("notes.tmp", "s.cursor.tmp").doesNotContainKey("r.cursor.tmp");
-    }
-
-    /** Leaves a folder whose newest segment holds a commit of one frame, one of four, and as many further ones. */
-    private List<Long> aCommitOfSeveralFrames(int later) throws Exception {
-        open(LARGE);
-        buffer.reader("r");
-        append(1);
-        files.space(0);
-        List<java.util.concurrent.CompletableFuture<Long>> appends = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            appends.add(buffer.append(List.of(BufferTest.entry("y".repeat(250_000)))));
-        }
-        await().until(() -> buffer.statistics().full());
-        files.space(Long.MAX_VALUE);
-        for (var append : appends) {
-            append.get(5, SECONDS);
-        }
-        append(later);
-        files.cutNow();
-        buffer.close();
-        files.killed();
-        List<Long> frames = frames();
-        assertThat(frames).hasSize(4 + later);
-        return frames;
-    }
-
-    /** Where the frames of the newest segment begin. */
-    private List<Long> frames() {
-        List<Long> offsets = new ArrayList<>();
-        byte[] bytes = files.contents().get(segments().get(segments().size() - 1));
-        java.nio.ByteBuffer in = java.nio.ByteBuffer.wrap(bytes);
-        for (int at = Format.SEGMENT_HEADER_SIZE; at + Format.FRAME_HEADER_SIZE <= bytes.length;) {
-            offsets.add((long) at);
-            at += Format.FRAME_HEADER_SIZE + in.getInt(at + 12);
-        }
-        return offsets;
-    }
-
-    private void tear(long frame) {
-        String newest = segments().get(segments().size() - 1);
-        byte[] bytes = files.contents().get(newest);
-        bytes[(int) frame + 20] ^= 1;
-        files.put(newest, bytes);
     }
 
     /** Reads up to the position, whatever fails in between, and returns how often something did. */

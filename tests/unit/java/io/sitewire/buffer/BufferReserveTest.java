@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,13 +104,17 @@ final class BufferReserveTest {
     @Test
     void aReadingWithoutAStateIsDroppedThoughOneBehindItMustWait() throws Exception {
         open(NEWEST);
-        append("a", "file", "1").get(5, SECONDS);
-        // What is kept is given back, and that is not enough.
-        files.space(files.bytes() - files.contents().get(Format.RESERVE_NAME).length);
-
+        files.syncGate = new CountDownLatch(1);
+        CompletableFuture<Long> first = append("a", "file", "1");
+        await().until(() -> files.contents().values().stream()
+                .anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains("file")));
         CompletableFuture<Long> plain = buffer.append(List.of(BufferTest.entry(LARGE)));
         CompletableFuture<Long> waiting = append(LARGE, "file", "2");
+        // What is kept is given back, and that is not enough.
+        files.space(files.bytes() - files.contents().get(Format.RESERVE_NAME).length);
+        files.syncGate.countDown();
 
+        assertThat(first.get(5, SECONDS)).isZero();
         assertThat(plain.get(5, SECONDS)).isEqualTo(1);
         assertThat(waiting).isNotDone();
         files.space(Long.MAX_VALUE);

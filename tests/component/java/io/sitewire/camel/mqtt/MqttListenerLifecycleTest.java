@@ -118,7 +118,8 @@ final class MqttListenerLifecycleTest {
 
             listener.camel.getRouteController().stopRoute(ListenerFixture.ROUTE);
             assertThat(before.isClosedByPeer()).isTrue();
-            assertThatThrownBy(() -> new RawClient(port, 4)).isInstanceOf(java.net.ConnectException.class);
+            // The system gives the port back a moment after the listener has closed it.
+            await().untilAsserted(() -> assertThatThrownBy(() -> new RawClient(port, 4)).isInstanceOf(java.net.ConnectException.class));
             listener.camel.getRouteController().startRoute(ListenerFixture.ROUTE);
         }
         try (RawClient after = listener.client(4).connected("kept", false, 0)) {

@@ -85,7 +85,8 @@ final class EncodedToolTest {
     void damageIsFoundWithoutAKeyToo() throws IOException {
         Path segment = folder.resolve(Format.segmentName(10));
         byte[] bytes = Files.readAllBytes(segment);
-        bytes[bytes.length - 30] ^= 1;
+        // In the body of the first frame, behind its header with the key.
+        bytes[Format.SEGMENT_HEADER_SIZE + 200] ^= 1;
         Files.write(segment, bytes);
 
         assertThat(verify(KeyRing.NONE).damages()).isEqualTo(1);

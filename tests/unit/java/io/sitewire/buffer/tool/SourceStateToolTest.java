@@ -90,7 +90,7 @@ final class SourceStateToolTest {
         BufferScan.verify(folder, KeyRing.NONE, findings::add, Progress.NONE);
 
         // It begins wrong, and what follows it goes on from zero.
-        assertThat(findings).isNotEmpty().extracting(Finding::kind).containsOnly(Kind.HASH_BROKEN);
+        assertThat(findings).extracting(Finding::kind).containsExactly(Kind.HASH_BROKEN, Kind.HASH_BROKEN);
     }
 
     @Test
