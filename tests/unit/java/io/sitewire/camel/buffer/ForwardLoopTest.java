@@ -149,6 +149,25 @@ class ForwardLoopTest {
     }
 
     @Test
+    void anUplinkThatTakesNothingAnyMoreCostsNoReading() {
+        // given an uplink that took something before
+        reports = reports();
+        start(4);
+        await().atMost(LONG).until(() -> !confirmedReports.isEmpty());
+
+        // when it refuses everything
+        route.refusesAll = true;
+        reader.add(1);
+        await().atMost(LONG).until(() -> loop.statistics().consecutiveFailures() > 0);
+
+        // then
+        assertThat(route.kept).isEmpty();
+        route.refusesAll = false;
+        await().atMost(LONG).until(() -> reader.acknowledged() == 1);
+        assertThat(route.kept).isEmpty();
+    }
+
+    @Test
     void aReportThatIsRefusedTogetherWithAReadingBesideItProvesNothing() {
         // given a report, and behind it readings, under way together
         reports = reports();
