@@ -128,7 +128,8 @@ class EdgeForwardFaultIT {
 
         // then
         List<ConsumerRecord<byte[], byte[]>> uplink = fixture.uplink(broker.bootstrapServers());
-        assertThat(ForwardFixture.control(uplink, "report")).hasSizeGreaterThan(2).hasSameSizeAs(uplink);
+        assertThat(ForwardFixture.control(uplink, "report")).hasSizeGreaterThan(1);
+        assertThat(ForwardFixture.readings(uplink)).isEmpty();
         assertThat(report(uplink, fixture.buffer().epoch()).get("pending").asLong()).isZero();
     }
 
