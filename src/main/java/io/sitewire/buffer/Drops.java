@@ -101,8 +101,11 @@ final class Drops {
     private boolean drop(Segment segment, GapReason reason) throws IOException {
         long unread = Math.max(segment.first, readers.acknowledged());
         // A cursor that may be set back by a power cut must find a word for all that it does not find.
-        long from = readers.syncCursors() ? unread : segment.first;
-        if (from < segment.end && !gaps.drop(new Gap(from, segment.end, gaps.now(), reason.text()), readers.lowest())
+        boolean safe = readers.syncCursors();
+        long from = safe ? unread : segment.first;
+        // Nor may a gap be forgotten that such a cursor would come to again.
+        long passed = safe ? readers.lowest() : 0;
+        if (from < segment.end && !gaps.drop(new Gap(from, segment.end, gaps.now(), reason.text()), passed)
                 || !segments.delete(segment)) {
             return false;
         }
