@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class BufferConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(BufferConsumer.class);
     private static final Duration END_WAIT = Duration.ofSeconds(5);
+    /** Longer than the pause by which the edge's producer knows one batch from the next. */
+    private static final Duration REFUSED_WAIT = Duration.ofMillis(250);
 
     private final BufferEndpoint endpoint;
     private final Clock clock = Clock.systemUTC();
@@ -90,7 +92,7 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
                 new RateLimit(endpoint.getRecordsPerSecondMax(), endpoint.bytesPerSecond(), System::nanoTime),
                 new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault()),
                 new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds"), new ForwardMonitor(clock), clock,
-                endpoint.getBatchesInFlight(), endpoint.getDeniedDelay());
+                endpoint.getBatchesInFlight(), endpoint.getDeniedDelay(), REFUSED_WAIT);
         loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject, last -> new ForwardLoop(parts, last));
         // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
         endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();

@@ -29,8 +29,6 @@ final class ForwardLoop implements Runnable {
     private static final Duration NEWS_WAIT = Duration.ofSeconds(1);
     /** The clock may be set: the schedule is asked again after so long. */
     private static final Duration WINDOW_WAIT = Duration.ofSeconds(1);
-    /** The receiver answers, so it is not an outage; but it must know the next batch from the rest of the refused one. */
-    private static final Duration REFUSED_WAIT = Duration.ofMillis(250);
 
     /** Where batches go. */
     interface Route {
@@ -47,9 +45,12 @@ final class ForwardLoop implements Runnable {
      * @param schedule null if it may always send
      * @param batchesInFlight how many batches may be with the route
      * @param deniedDelay how long to wait when nothing is taken until a person has done something
+     * @param refusedDelay how long to wait after a refusal: the receiver answers, so it is not an outage, but it must know the next batch
+     *     from the rest of the refused one
      */
     record Parts(Outgoing outgoing, Route route, Reports reports, SendSchedule schedule, BatchSize size, RateLimit rate, Backoff backoff,
-            OutageLog outages, ForwardMonitor monitor, Clock clock, int batchesInFlight, Duration deniedDelay) {
+            OutageLog outages, ForwardMonitor monitor, Clock clock, int batchesInFlight, Duration deniedDelay,
+            Duration refusedDelay) {
     }
 
     private final Parts parts;
@@ -61,6 +62,8 @@ final class ForwardLoop implements Runnable {
     private final Suspicion suspicion;
     /** Only the loop's thread uses it; true at the start, since the run before may have read further than it acknowledged. */
     private boolean goBack = true;
+    /** Whether what comes first after the going-back, the epoch of the next item, was sent. A report of an epoch follows that. */
+    private boolean begun;
     private boolean windowClosed;
     private volatile boolean reportsAtEnd;
     private volatile boolean handedOver;
@@ -127,12 +130,13 @@ final class ForwardLoop implements Runnable {
         if (goBack) {
             outgoing.rewind();
             goBack = false;
+            begun = false;
         }
         sendNext();
     }
 
     private void sendNext() throws InterruptedException {
-        if (suspicion.isProbing() || parts.reports().areDue()) {
+        if (suspicion.isProbing() || begun && parts.reports().areDue()) {
             sendReports(false);
             return;
         }
@@ -146,9 +150,13 @@ final class ForwardLoop implements Runnable {
                 parts.rate().bytes(parts.size().bytes()), wait);
         if (batch == null) {
             // A closed buffer answers at once.
+            begun = true;
             control.await(() -> flight.hasNews() || control.isStopping(), wait.minusNanos(System.nanoTime() - readAt));
-        } else if (!control.isStopping()) {
+        } else if (control.isStopping()) {
+            outgoing.unsent(batch);
+        } else {
             send(batch);
+            begun = true;
         }
     }
 
@@ -208,9 +216,7 @@ final class ForwardLoop implements Runnable {
     private void failed(Batch batch, Failure failure) throws InterruptedException {
         flight.goBack();
         goBack = true;
-        if (batch != null && !batch.reports().isEmpty()) {
-            parts.reports().ask();
-        }
+        parts.reports().goneBack();
         String what = Causes.text(failure.cause());
         if (batch != null && failure.verdict() == Refusals.Verdict.REFUSED) {
             refused(batch, failure.cause());
@@ -241,16 +247,16 @@ final class ForwardLoop implements Runnable {
             case GUILTY -> {
                 try {
                     parts.route().keep(batch.firstReading(), why);
-                    outgoing.refuse(batch.from(), parts.clock().instant());
+                    outgoing.refuse(batch.firstReading().position(), parts.clock().instant());
                     monitor.refused(what);
-                    pause(REFUSED_WAIT, ForwardState.BACKING_OFF);
+                    pause(parts.refusedDelay(), ForwardState.BACKING_OFF);
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {
                     again("a reading that is refused is not kept yet: " + Causes.text(e));
                 }
             }
-            default -> pause(REFUSED_WAIT, ForwardState.BACKING_OFF);
+            default -> pause(parts.refusedDelay(), ForwardState.BACKING_OFF);
         }
     }
 
@@ -274,6 +280,7 @@ final class ForwardLoop implements Runnable {
             awaitLanding();
             flight.goBack();
             goBack = true;
+            parts.reports().goneBack();
         }
         monitor.closedUntil(opensAt.get());
         Duration left = Duration.between(parts.clock().instant(), opensAt.get());
@@ -289,7 +296,7 @@ final class ForwardLoop implements Runnable {
     /** What is with the route is waited for; nothing is sent again. */
     private void windDown() throws InterruptedException {
         settle();
-        boolean connected = flight.failed().isEmpty() && !monitor.isFailing() && !windowClosed && !goBack;
+        boolean connected = flight.failed().isEmpty() && !monitor.isFailing() && !windowClosed && !goBack && begun;
         if (reportsAtEnd && connected && parts.reports().exist() && !flight.isAbandoned()) {
             sendReports(true);
         }

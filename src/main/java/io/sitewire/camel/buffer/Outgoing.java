@@ -98,6 +98,11 @@ final class Outgoing {
                 position, position, 0, reports.stream().mapToLong(report -> report.body().length).sum());
     }
 
+    /** A batch that was read is not sent; nothing may be read any more. */
+    void unsent(Batch batch) {
+        position = batch.from();
+    }
+
     /** From now on a gap takes the place of the reading at that position. */
     void refuse(long refusedPosition, Instant now) {
         refused.put(refusedPosition, now);

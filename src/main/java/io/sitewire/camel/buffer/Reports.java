@@ -10,6 +10,8 @@ final class Reports {
     private final long interval;
     private final LongSupplier nanoTime;
     private boolean asked = true;
+    /** Batches of them that were sent, and not confirmed. */
+    private int open;
     private long saidAt;
 
     /** @param source null if there are no reports */
@@ -32,15 +34,24 @@ final class Reports {
         asked = true;
     }
 
+    /** What was sent and not confirmed may be lost: then one is due now. */
+    void goneBack() {
+        asked |= open > 0;
+        open = 0;
+    }
+
     /** What is to be said now; then none is due for one interval. */
     List<ReportSource.Report> next(long position, long acknowledged, boolean last) {
         asked = false;
         saidAt = nanoTime.getAsLong();
-        return source.reports(position, acknowledged, last);
+        List<ReportSource.Report> reports = source.reports(position, acknowledged, last);
+        open += reports.isEmpty() ? 0 : 1;
+        return reports;
     }
 
     void confirmed(List<ReportSource.Report> reports) {
         if (!reports.isEmpty()) {
+            open--;
             source.confirmed(reports);
         }
     }

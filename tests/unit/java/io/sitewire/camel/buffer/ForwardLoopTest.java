@@ -310,7 +310,7 @@ class ForwardLoopTest {
                 new BatchSize(100, 1 << 20, Duration.ofSeconds(10)), rate,
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1)),
                 new OutageLog(LoggerFactory.getLogger(ForwardLoopTest.class), "test", "none"), new ForwardMonitor(Clock.systemUTC()),
-                Clock.systemUTC(), inFlight, deniedDelay), null);
+                Clock.systemUTC(), inFlight, deniedDelay, Duration.ofMillis(5)), null);
         new Thread(loop, "forward-test").start();
     }
 
