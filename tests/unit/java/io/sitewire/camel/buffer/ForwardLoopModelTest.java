@@ -30,7 +30,7 @@ class ForwardLoopModelTest {
     private ModelReader reader;
     private ModelUplink.Run run;
 
-    @Property(tries = 100)
+    @Property(tries = 40)
     void whateverBecomesOfBatchesAllArrivesInOrderAndNothingIsAcknowledgedBefore(@ForAll long seed) throws InterruptedException {
         // given a log of several runs with gaps, and readings that are never taken
         Random random = new Random(seed);
