@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,18 @@ public final class TestBroker implements AutoCloseable {
 
     /** Starts a broker, and returns when it answers. */
     public TestBroker() throws IOException, InterruptedException {
+        this(List.of(), List.of());
+    }
+
+    /** @param settings lines of the broker's configuration that replace, or come on top of, the usual ones */
+    public TestBroker(List<KafkaBroker.Listener> further, List<String> settings) throws IOException, InterruptedException {
         folder = Files.createTempDirectory("sitewire-broker");
         int behindLink = LocalPorts.free();
         link = TcpProxy.start(behindLink);
-        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"),
-                List.of(new KafkaBroker.Listener("LINK", behindLink, link.port())));
+        List<KafkaBroker.Listener> listeners = new ArrayList<>(further);
+        listeners.add(new KafkaBroker.Listener("LINK", behindLink, link.port()));
+        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), listeners);
+        Files.write(folder.resolve("kafka/broker.properties"), settings, StandardOpenOption.APPEND);
         broker.start();
     }
 
