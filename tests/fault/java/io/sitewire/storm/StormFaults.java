@@ -27,7 +27,7 @@ final class StormFaults {
     }
 
     private static final Duration FREEZE = Duration.ofSeconds(20);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
 
     private record Healing(long atNanos, String subject, Healer healer) {
     }
@@ -56,6 +56,9 @@ final class StormFaults {
             pause(Duration.ofMillis(500 + random.nextInt((int) PAUSE_MAX.toMillis())));
         }
         heal(true);
+        for (SitewireInstance instance : plant.instances()) {
+            instance.awaitReady();
+        }
     }
 
     /** Every fault, with its second. */
@@ -80,10 +83,7 @@ final class StormFaults {
         switch (kind) {
             case KILL_EDGE, KILL_CORE -> {
                 instance.kill();
-                healLater(millis, subject, () -> {
-                    instance.start();
-                    instance.awaitReady();
-                });
+                healLater(millis, subject, instance::start);
             }
             case FREEZE_EDGE, FREEZE_CORE -> {
                 long pid = instance.process().pid();
