@@ -18,6 +18,7 @@ final class AppendQueue {
 
     private final String name;
     private final long memoryMax;
+    private final SourceStates states;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<PendingAppend> waiting = new LinkedHashSet<>();
@@ -25,9 +26,10 @@ final class AppendQueue {
     private long changes;
     private boolean closed;
 
-    AppendQueue(String name, long memoryMax) {
+    AppendQueue(String name, long memoryMax, SourceStates states) {
         this.name = name;
         this.memoryMax = memoryMax;
+        this.states = states;
     }
 
     /** Adds it at the end, or throws. */
@@ -42,6 +44,7 @@ final class AppendQueue {
                         + " written " + memory + ", bytes of this append " + append.memory() + ", limit " + memoryMax
                         + "; nothing of it was stored; send again later, or find out why writing is slow or the buffer full");
             }
+            states.admit(append.states());
             memory += append.memory();
             waiting.add(append);
             if (waiting.size() == 1) {
@@ -109,7 +112,8 @@ final class AppendQueue {
         lock.lock();
         try {
             for (PendingAppend append : waiting) {
-                if (append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
+                // What holds no reading cannot be dropped: it waits, and what is behind it too.
+                if (append.positions() == 0 || append.size() + (long) Format.FRAME_HEADER_SIZE <= bytes) {
                     break;
                 }
                 append.beingWritten = true;
@@ -297,6 +301,7 @@ final class AppendQueue {
             return false;
         }
         memory -= append.memory();
+        states.withdrawn(append.states());
         append.forgetBody();
         if (head) {
             change();

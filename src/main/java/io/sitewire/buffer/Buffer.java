@@ -5,6 +5,7 @@ import io.sitewire.buffer.files.RealFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -52,7 +53,34 @@ public final class Buffer implements AutoCloseable {
      * @throws IllegalArgumentException if there are no entries
      */
     public CompletableFuture<Long> append(List<Entry> entries) {
-        return running.append(entries);
+        return running.append(entries, List.of());
+    }
+
+    /**
+     * As {@link #append(List)}, with how far their sources are then read, in the same write: after a crash records and states are there,
+     * or neither. There may be no entries: then only the states are stored, and the future gives the next position. Under
+     * {@code DROP_NEWEST} the states are stored also if the records are dropped.
+     *
+     * @return as above; fails with {@link BufferError#BUFFER_STATES_FULL} if the states of all sources together would take more than 256
+     *     KiB or a quarter of a segment
+     */
+    public CompletableFuture<Long> append(List<Entry> entries, List<SourceState> states) {
+        return running.append(entries, states);
+    }
+
+    /**
+     * Stores the state with whatever is written next, at the latest when nothing was written for {@code retryDelay} or the buffer is
+     * closed; a newer one of the same source takes its place. For figures that may be a moment old after a crash. Never blocks.
+     *
+     * @throws BufferException as {@link #append(List, List)}
+     */
+    public void stateLater(SourceState state) {
+        running.stateLater(state);
+    }
+
+    /** The stored states by source: as recovered, and as appended since. A copy; the arrays are not to be changed. */
+    public Map<String, byte[]> sourceStates() {
+        return running.sourceStates();
     }
 
     /** The reader of that name (1 to 64 letters, digits, '_', '-'); one object a name. A new one begins with the oldest record. */

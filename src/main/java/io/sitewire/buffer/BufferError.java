@@ -12,6 +12,8 @@ public enum BufferError {
     BUFFER_DIRECTORY_UNUSABLE,
     /** Too many bytes wait to be written; nothing of the append was stored. */
     BUFFER_QUEUE_FULL,
+    /** The states of all sources would take too much; nothing of the append was stored. */
+    BUFFER_STATES_FULL,
     /** Files of the folder are of a newer version; they were not touched. */
     BUFFER_FORMAT_UNKNOWN,
     /** Reading a file failed. */

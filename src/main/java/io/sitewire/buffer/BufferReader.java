@@ -18,13 +18,19 @@ public interface BufferReader {
 
     /**
      * As {@link #read}, with all positions that hold no reading in their places: each item begins where the one before it ended, so
-     * nothing is missing without a word. A reader is used with one of the two.
+     * nothing is missing without a word. A reader is used with one of the three.
      *
      * <p>{@code read} passes over gaps, and acknowledges those before which everything is acknowledged.
      *
      * @param itemsMax the most items to return
      */
     List<StoredItem> readItems(int itemsMax, long bytesMax, Duration wait) throws InterruptedException;
+
+    /**
+     * As {@link #readItems}, with a {@link StoredEpoch} before the first item of each epoch, and first after each {@link #rewind}. A gap
+     * never spans the beginning of an epoch that is known.
+     */
+    List<StoredItem> readLog(int itemsMax, long bytesMax, Duration wait) throws InterruptedException;
 
     /**
      * Says that everything below {@code position} is done with, stores that in the cursor, and lets the buffer delete segments

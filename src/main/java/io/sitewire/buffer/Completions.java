@@ -23,7 +23,7 @@ final class Completions implements Runnable {
             long position = first;
             for (PendingAppend append : appends) {
                 append.stored(position);
-                position += append.records();
+                position += append.positions();
                 queue.reported(append);
             }
         });

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,8 @@ final class CurrentSegment implements Closeable {
     private final SegmentHeader header;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
     private long offset = Format.SEGMENT_HEADER_SIZE;
+    /** Where the first frame of this segment's own begins. */
+    private long offsetBegun = offset;
     private long offsetWhole = offset;
     private long offsetDurable = offset;
 
@@ -42,34 +45,53 @@ final class CurrentSegment implements Closeable {
 
     /**
      * Makes the file under another name, syncs it, then gives it its name, replacing what has that name. So a segment has a whole
-     * header, and the position in its name is never gone for a moment.
+     * header and all source states, and neither these nor the position in its name are ever gone for a moment.
+     *
+     * @param states all that are live
+     * @param running the epoch's hash so far
      */
-    static CurrentSegment create(FileLayer files, Path directory, SegmentHeader header) throws IOException {
+    static CurrentSegment create(FileLayer files, Path directory, SegmentHeader header, List<SourceState> states, long running)
+            throws IOException {
         String name = Format.segmentName(header.first());
         Path unfinished = directory.resolve(name + Format.UNFINISHED_SUFFIX);
         StoredFile file = files.open(unfinished, FileLayer.Access.CREATE);
         try {
             file.write(ByteBuffer.wrap(header.encode()), 0);
-            file.sync();
+            CurrentSegment segment = new CurrentSegment(file, header);
+            if (!states.isEmpty()) {
+                segment.write(List.of(SourceStates.encode(states)), new Count(header.first(), 0, states.size()), header.createdMillis(),
+                        running);
+            }
+            segment.whole();
+            segment.offsetBegun = segment.offset;
+            segment.sync();
             files.rename(unfinished, directory.resolve(name));
             files.syncDirectory(directory);
-            return new CurrentSegment(file, header);
+            return segment;
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    /** Writes one frame, which is not durable before {@link #sync}. */
-    void write(List<byte[]> bodies, long position, int positions, int records, long nowMillis) throws IOException {
+    /** What a frame holds: the position of its first reading, how many positions, and how many records of all kinds. */
+    record Count(long first, int positions, int records) {
+    }
+
+    /**
+     * Writes one frame, which is not durable before {@link #sync}.
+     *
+     * @param running the epoch's hash before it
+     */
+    void write(List<byte[]> bodies, Count count, long nowMillis, long running) throws IOException {
         CRC32C crc = new CRC32C();
         int bodySize = 0;
         for (byte[] body : bodies) {
             crc.update(body);
             bodySize += body.length;
         }
-        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), position, positions, records,
-                nowMillis, header.epoch());
+        FrameHeader frame = new FrameHeader(Format.FRAME_HEADER_SIZE, bodySize, (int) crc.getValue(), count.first(), count.positions(),
+                count.records(), nowMillis, header.epoch(), OptionalLong.of(running));
         chunk.clear();
         put(frame.encode(header.first(), offset));
         for (byte[] body : bodies) {
@@ -79,14 +101,14 @@ final class CurrentSegment implements Closeable {
     }
 
     /** Writes gaps in frames of their own, from the position on, and returns the position after them. */
-    long writeGaps(List<Gap> gaps, long from, long nowMillis) throws IOException {
+    long writeGaps(List<Gap> gaps, long from, long nowMillis, long running) throws IOException {
         long position = from;
         for (Gap gap : gaps) {
             while (position < gap.end()) {
                 long end = Math.min(gap.end(), position + GAP_FRAME_POSITIONS);
                 BodyWriter body = new BodyWriter(GAP_FRAME_SIZE);
                 body.gap(new Gap(position, end, gap.millis(), gap.reason()));
-                write(List.of(body.toBytes()), position, (int) (end - position), 1, nowMillis);
+                write(List.of(body.toBytes()), new Count(position, (int) (end - position), 1), nowMillis, running);
                 position = end;
             }
         }
@@ -123,9 +145,9 @@ final class CurrentSegment implements Closeable {
         return offset;
     }
 
-    /** Whether it holds a whole frame. */
+    /** Whether it holds a whole frame beside the states that it began with. */
     boolean hasRecords() {
-        return offsetWhole > Format.SEGMENT_HEADER_SIZE;
+        return offsetWhole > offsetBegun;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +31,8 @@ final class LogReader implements BufferReader {
     /** Everything from the acknowledged position to here may be in the caller's hands. */
     private volatile long claimed;
     private long position;
+    /** The epoch that the caller was told of last; null after a going-back. */
+    private UUID told;
     private final Object gapLock = new Object();
     /** The gap at the end of what was read without asking for gaps; none if both are the same. */
     private long gapFrom = -1;
@@ -48,13 +51,18 @@ final class LogReader implements BufferReader {
 
     @Override
     public List<StoredRecord> read(int recordsMax, long bytesMax, Duration wait) throws InterruptedException {
-        List<StoredItem> items = readItems(new LogWalk.Limits(Math.max(1, recordsMax), bytesMax, false), wait);
+        List<StoredItem> items = readItems(new LogWalk.Limits(Math.max(1, recordsMax), bytesMax, false, false), wait);
         return items.stream().map(StoredRecord.class::cast).toList();
     }
 
     @Override
     public List<StoredItem> readItems(int itemsMax, long bytesMax, Duration wait) throws InterruptedException {
-        return readItems(new LogWalk.Limits(Math.max(1, itemsMax), bytesMax, true), wait);
+        return readItems(new LogWalk.Limits(Math.max(1, itemsMax), bytesMax, true, false), wait);
+    }
+
+    @Override
+    public List<StoredItem> readLog(int itemsMax, long bytesMax, Duration wait) throws InterruptedException {
+        return readItems(new LogWalk.Limits(Math.max(1, itemsMax), bytesMax, true, true), wait);
     }
 
     private List<StoredItem> readItems(LogWalk.Limits limits, Duration wait) throws InterruptedException {
@@ -64,7 +72,7 @@ final class LogReader implements BufferReader {
         long started = System.nanoTime();
         long nanos = nanos(wait);
         while (parts.segments().await(position, nanos - (System.nanoTime() - started))) {
-            LogWalk.Batch batch = fetch(position, limits);
+            LogWalk.Batch batch = fetch(position, told, limits);
             if (batch == null) {
                 break;
             }
@@ -72,6 +80,7 @@ final class LogReader implements BufferReader {
                 passed(batch.items().isEmpty() ? position : batch.items().get(batch.items().size() - 1).end(), batch.next());
             }
             position = batch.next();
+            told = batch.epoch();
             if (!batch.items().isEmpty()) {
                 return batch.items();
             }
@@ -117,6 +126,7 @@ final class LogReader implements BufferReader {
     @Override
     public void rewind() {
         position = acknowledged.get();
+        told = null;
         claimed = position;
     }
 
@@ -154,10 +164,10 @@ final class LogReader implements BufferReader {
     }
 
     /** Null if the buffer was closed. */
-    private LogWalk.Batch fetch(long from, LogWalk.Limits limits) throws InterruptedException {
+    private LogWalk.Batch fetch(long from, UUID epoch, LogWalk.Limits limits) throws InterruptedException {
         try {
             Future<LogWalk.Batch> batch = parts.io().submit(() -> {
-                LogWalk.Batch read = walk.read(from, limits);
+                LogWalk.Batch read = walk.read(from, epoch, limits);
                 claimed = read.next();
                 return read;
             });

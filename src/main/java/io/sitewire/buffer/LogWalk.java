@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,23 +35,33 @@ final class LogWalk {
         this.counters = parts.counters();
     }
 
-    /** @param next the position from which to go on: the last item's end, or higher if gaps were not asked for */
-    record Batch(List<StoredItem> items, long next) {
+    /**
+     * What a read gave.
+     *
+     * @param next the position from which to go on: the last item's end, or higher if gaps were not asked for
+     * @param epoch the epoch that was told last; null if none was
+     */
+    record Batch(List<StoredItem> items, long next, UUID epoch) {
     }
 
     /** What a read is bound by. */
-    record Limits(int itemsMax, long bytesMax, boolean withGaps) {
+    record Limits(int itemsMax, long bytesMax, boolean withGaps, boolean withEpochs) {
     }
 
-    /** What is durable at and after the position. */
-    Batch read(long from, Limits limits) throws IOException {
-        Taken taken = new Taken(from, limits);
+    /**
+     * What is durable at and after the position.
+     *
+     * @param told the epoch that the reader was told of last; null for none
+     */
+    Batch read(long from, UUID told, Limits limits) throws IOException {
+        Taken taken = new Taken(from, told, limits);
         while (!taken.enough()) {
             Segments.Span span = segments.spanAt(taken.next);
             if (span == null) {
                 break;
             }
             if (span.first() > taken.next) {
+                taken.open(limits.withEpochs() ? headerOf(span) : Optional.empty());
                 missing(taken, span.first(), List.of(), new Place(-1, true));
                 continue;
             }
@@ -66,7 +77,7 @@ final class LogWalk {
                 }
             }
         }
-        return new Batch(taken.items, taken.next);
+        return new Batch(taken.items, taken.next, taken.told);
     }
 
     /** Closes the file if its segment is deleted. */
@@ -90,6 +101,7 @@ final class LogWalk {
     private void take(Segments.Span span, Taken taken) throws IOException {
         SegmentRecords records = open(span);
         records.seek(taken.next);
+        taken.open(records.header());
         while (!taken.enough() && taken.next < span.end()) {
             boolean found = records.next(span.limit(), span.end());
             long reached = found ? records.position() : span.end();
@@ -106,6 +118,17 @@ final class LogWalk {
         }
         if (taken.next >= span.end() && !span.newest()) {
             close();
+        }
+    }
+
+    /** The header of a segment, to tell whose positions are missing before it. */
+    private Optional<SegmentHeader> headerOf(Segments.Span span) {
+        try {
+            return open(span).header();
+        } catch (IOException e) {
+            // Whoever reads it will say so.
+            close();
+            return Optional.empty();
         }
     }
 
@@ -136,10 +159,11 @@ final class LogWalk {
             for (Gap gap : gaps.explain(taken.next, until)) {
                 known = first(known, gap);
             }
+            taken.tell();
             if (known != null && known.first() == taken.next) {
-                taken.gap(known.end(), known.reason(), Instant.ofEpochMilli(known.millis()));
+                taken.gap(taken.bound(known.end()), known.reason(), Instant.ofEpochMilli(known.millis()));
             } else {
-                long end = known == null ? until : known.first();
+                long end = taken.bound(known == null ? until : known.first());
                 String reason = (place.absent() ? GapReason.MISSING : GapReason.DAMAGED).text();
                 lost(place, taken.next, end, reason);
                 taken.gap(end, reason, Instant.ofEpochMilli(gaps.now()));
@@ -164,17 +188,46 @@ final class LogWalk {
     private static final class Taken {
         private final List<StoredItem> items = new ArrayList<>();
         private final Limits limits;
+        private Optional<SegmentHeader> header = Optional.empty();
         private long bytes;
         private long next;
+        private UUID told;
         private boolean full;
 
-        Taken(long from, Limits limits) {
+        Taken(long from, UUID told, Limits limits) {
             this.next = from;
+            this.told = told;
             this.limits = limits;
+        }
+
+        /** What comes next is in that segment, or before it. */
+        private void open(Optional<SegmentHeader> found) {
+            header = found;
+        }
+
+        /** Before a gap: it is in the segment's epoch, or in the one that this continues. */
+        private void tell() {
+            header.ifPresent(found -> tell(next < found.continuedAt() ? found.continued() : found.epoch()));
+        }
+
+        private void tell(UUID epoch) {
+            if (!limits.withEpochs() || epoch.equals(told) || epoch.equals(SegmentHeader.NO_EPOCH)) {
+                return;
+            }
+            boolean known = header.isPresent() && header.get().epoch().equals(epoch);
+            items.add(new StoredEpoch(next, epoch, known ? header.get().continued() : SegmentHeader.NO_EPOCH,
+                    known ? header.get().continuedAt() : -1));
+            told = epoch;
         }
 
         private boolean enough() {
             return full || items.size() >= limits.itemsMax();
+        }
+
+        /** Where the gap that begins here may end: each epoch is told of its own. */
+        private long bound(long end) {
+            boolean spans = header.isPresent() && next < header.get().continuedAt() && end > header.get().continuedAt();
+            return limits.withEpochs() && spans ? header.get().continuedAt() : end;
         }
 
         private void gap(long end, String reason, Instant time) {
@@ -193,7 +246,8 @@ final class LogWalk {
             UUID epoch = source.epoch();
             BodyReader.Reading reading = source.take();
             if (reading != null) {
-                items.add(new StoredRecord(next++, epoch, reading.headers(), reading.payload()));
+                tell(epoch);
+                items.add(new StoredRecord(next++, epoch, reading.headers(), reading.payload(), source.hash()));
             }
         }
     }

@@ -5,10 +5,10 @@ import io.sitewire.buffer.BufferStatistics.State;
 import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
-import io.sitewire.buffer.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * stays in the queue and is tried again in a new segment; what there is no room for waits or goes, as the policy says.
  */
 final class LogWriter implements Runnable {
-    /** Kept free within {@code sizeMax}: headers of new segments, new cursors, a new file of gaps are needed exactly when it is full. */
-    static final long RESERVE = 4096;
     /** The most bytes behind one sync, so that the first of many callers does not wait for all of them. */
     private static final long COMMIT_SIZE_MAX = 4 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -31,53 +29,49 @@ final class LogWriter implements Runnable {
 
     /** The parts that reading and writing share. */
     record Parts(BufferOptions options, FileLayer files, Path directory, Clock clock, IoThread io, AppendQueue queue,
-            Completions completions, Segments segments, Gaps gaps, Counters counters) {
+            Completions completions, Segments segments, Gaps gaps, SourceStates states, Counters counters) {
     }
 
     private final BufferOptions options;
     private final FileLayer files;
     private final Path directory;
     private final Clock clock;
-    private final SteadyClock steady;
-    private final Epoch epoch;
     private final AppendQueue queue;
     private final Completions completions;
     private final Segments segments;
     private final Gaps gaps;
+    private final SourceStates states;
     private final Readers readers;
     private final Drops drops;
     private final WriterState state;
     private final Counters counters;
-    private CurrentSegment current;
-    private Segment segment;
-    private long segmentBegun;
-    /** The position after the last one in the log; beyond the durable end only between two syncs of {@link SyncPolicy#INTERVAL}. */
-    private long positionWritten;
+    private final LogTail tail;
+    private final Room room;
     private volatile long positionNext;
-    private long syncedNanos = System.nanoTime();
     private List<List<PendingAppend>> underWay = List.of();
+    /** States that go with the next commit, or into the next segment. */
+    private List<SourceState> riding = List.of();
     private boolean careful;
-    /** The current segment is being written: after a failure it is left. */
-    private boolean writing;
-    private boolean syncFailed;
+    private long refillTried = System.nanoTime();
 
-    LogWriter(Parts parts, Epoch epoch, Readers readers) {
+    LogWriter(Parts parts, Epoch epoch, Readers readers, ReserveFile reserve) {
         this.options = parts.options();
         this.files = parts.files();
         this.directory = parts.directory();
         this.clock = parts.clock();
-        this.steady = new SteadyClock(clock);
         this.queue = parts.queue();
         this.completions = parts.completions();
         this.segments = parts.segments();
         this.gaps = parts.gaps();
+        this.states = parts.states();
         this.counters = parts.counters();
-        this.epoch = epoch;
         this.readers = readers;
+        SteadyClock steady = new SteadyClock(clock);
         this.state = new WriterState(options, directory, segments, counters, clock);
         this.drops = new Drops(parts, readers, steady);
-        this.positionWritten = epoch.continuedAt();
-        this.positionNext = gaps.positionNext(positionWritten);
+        this.tail = new LogTail(parts, epoch, steady);
+        this.room = new Room(parts, reserve);
+        this.positionNext = gaps.positionNext(tail.position());
     }
 
     long positionNext() {
@@ -91,6 +85,7 @@ final class LogWriter implements Runnable {
                 gaps.prepare();
             }
             roll();
+            room.refill();
         } catch (IOException e) {
             failed(e);
         }
@@ -100,15 +95,19 @@ final class LogWriter implements Runnable {
     public void run() {
         try {
             while (!queue.isDone() && !(queue.isClosed() && state.get() != State.UP)) {
-                PendingAppend head = queue.awaitHead(patienceNanos());
+                PendingAppend head = queue.awaitHead(Math.min(options.retryDelay().toNanos(), Math.max(1, tail.syncDueNanos())));
                 expire();
+                if (riding.isEmpty()) {
+                    riding = states.takeLater();
+                }
                 if (head != null) {
                     step(head);
                 } else {
                     idle();
                 }
+                refill();
             }
-            syncIfDue(0);
+            finish();
         } catch (IOException e) {
             failed(e);
         } finally {
@@ -116,43 +115,60 @@ final class LogWriter implements Runnable {
             queue.close();
             completions.failed(queue.drain(), queue.closed());
             completions.close();
-            closeCurrent();
+            tail.close();
         }
     }
 
-    private long patienceNanos() {
-        return Math.min(options.retryDelay().toNanos(), positionWritten > segments.end() ? Math.max(1, syncDueNanos()) : Long.MAX_VALUE);
+    /** The states that were to go with a later commit go now: there is none. */
+    private void finish() throws IOException {
+        riding = riding.isEmpty() ? states.takeLater() : riding;
+        if (!riding.isEmpty()) {
+            idle();
+        }
+        tail.syncIfDue(0);
     }
 
-    private long syncDueNanos() {
-        return options.syncInterval().toNanos() - (System.nanoTime() - syncedNanos);
-    }
-
-    /** With nothing to write: syncs what waits for it, writes gaps, and finds out whether writing works again. */
+    /** With nothing to write: syncs what waits for it, writes gaps and states, and finds out whether writing works again. */
     private void idle() {
         try {
-            syncIfDue(syncDueNanos());
+            tail.syncIfDue(tail.syncDueNanos());
             State now = state.get();
-            if (current == null || now == State.FAILING || now == State.NO_SPACE && hasAir(Format.SEGMENT_HEADER_SIZE)) {
+            if (!tail.isOpen() || now == State.FAILING || now == State.NO_SPACE && room.hasAir(Format.SEGMENT_HEADER_SIZE, false)) {
                 roll();
                 enter(State.UP);
             }
             long size = pendingSize();
-            if (size > 0 && room() >= size + (rollNeeded(size) ? Format.SEGMENT_HEADER_SIZE : 0) && hasAir(size)) {
-                if (rollNeeded(size)) {
+            boolean rolls = tail.isRollNeeded(size);
+            if (size > 0 && room.fits(size + (rolls ? room.newSegment() : 0), true) && room.hasAir(size, true)) {
+                if (rolls) {
                     roll();
                 }
-                commit(size);
+                write(List.of());
                 enter(State.UP);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
+            if (state.get() == State.NO_SPACE && pendingSize() > 0) {
+                room.release();
+            }
+        }
+    }
+
+    private void refill() {
+        try {
+            if (state.get() == State.UP && System.nanoTime() - refillTried > options.retryDelay().toNanos()) {
+                refillTried = System.nanoTime();
+                room.refill();
+            }
+        } catch (IOException e) {
+            // How much space there is could not be asked for; it is asked again.
+            LOG.debug("space not known: buffer {}", options.name(), e);
         }
     }
 
     private void expire() {
         try {
-            if (current != null && current.hasRecords() && drops.isOld(segment.newestMillis, steady.millis())) {
+            if (tail.isOld(drops)) {
                 roll();
             }
             drops.expired();
@@ -164,21 +180,23 @@ final class LogWriter implements Runnable {
 
     private void step(PendingAppend head) {
         long seen = queue.changes();
+        boolean small = head.positions() == 0;
         try {
             long frame = Format.FRAME_HEADER_SIZE + head.size() + pendingSize();
-            State obstacle = prepare(frame);
+            State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
                 commit(frame);
                 enter(State.UP);
                 return;
             }
             enter(obstacle);
-            if (!dropNewest(obstacle == State.FULL ? room() - pendingSize() - (rollNeeded(frame) ? Format.SEGMENT_HEADER_SIZE : 0) : -1)) {
+            long left = room.left() - pendingSize() - (tail.isRollNeeded(frame) ? room.newSegment() : 0);
+            if (!dropNewest(obstacle == State.FULL ? left : -1)) {
                 queue.awaitChange(seen, options.retryDelay().toNanos());
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failed(e);
-            if (state.get() != State.NO_SPACE || !yielded()) {
+            if (state.get() != State.NO_SPACE || !yielded() && !(small && room.release())) {
                 queue.awaitClose(options.retryDelay().toNanos());
             }
         }
@@ -195,45 +213,28 @@ final class LogWriter implements Runnable {
     }
 
     /** Sees to a segment and to room for the head; tells what is in the way. */
-    private State prepare(long frame) throws IOException {
-        while (room() < frame + (rollNeeded(frame) ? Format.SEGMENT_HEADER_SIZE : 0)) {
+    private State prepare(long frame, boolean small) throws IOException {
+        while (!room.fits(frame + (tail.isRollNeeded(frame) ? room.newSegment() : 0), small)) {
             if (!makeRoom()) {
                 return State.FULL;
             }
         }
-        while (!hasAir(frame)) {
+        while (!room.hasAir(frame, small)) {
             if (options.fullPolicy() != FullPolicy.DROP_OLDEST || !drops.oldest()) {
                 return State.NO_SPACE;
             }
         }
-        if (rollNeeded(frame)) {
+        if (tail.isRollNeeded(frame)) {
             roll();
         }
         return State.UP;
-    }
-
-    private boolean rollNeeded(long frame) {
-        if (current == null || !current.hasRecords()) {
-            return current == null;
-        }
-        // Records go by segments: one that goes on for long would keep its first ones for as much longer.
-        boolean lasting = !options.ageMax().isZero() && steady.millis() - segmentBegun > options.ageMax().toMillis() / 4;
-        return lasting || current.offset() + frame > options.segmentSizeUsed();
-    }
-
-    private long room() {
-        return options.sizeMax() - RESERVE - segments.bytes();
-    }
-
-    private boolean hasAir(long bytes) throws IOException {
-        return options.freeSpaceMin() == 0 || files.spaceUsable(directory) - bytes >= options.freeSpaceMin();
     }
 
     /** Gives back a segment, or makes the current one ready to be given back; false if there is nothing to give. */
     private boolean makeRoom() throws IOException {
         boolean drop = options.fullPolicy() == FullPolicy.DROP_OLDEST;
         boolean alone = segments.count() == 1 && segments.end() > segments.first();
-        if (alone && (drop || readers.acknowledged() >= positionWritten)) {
+        if (alone && (drop || readers.acknowledged() >= tail.position())) {
             roll();
         }
         return readers.reclaim() || drop && drops.oldest();
@@ -246,103 +247,89 @@ final class LogWriter implements Runnable {
             return false;
         }
         underWay = List.of(dropped);
+        List<SourceState> after = dropped.stream().flatMap(append -> append.states().stream()).toList();
         long position = positionNext;
-        long count = dropped.stream().mapToLong(PendingAppend::records).sum();
+        long count = dropped.stream().mapToLong(PendingAppend::positions).sum();
         gaps.append(new Gap(position, position + count, clock.millis(), GapReason.DROP_NEWEST.text()));
-        underWay = List.of();
         positionNext = position + count;
         counters.missing(GapReason.DROP_NEWEST.text(), count);
+        if (!after.isEmpty()) {
+            writeDropped(after);
+        }
+        underWay = List.of();
+        states.stored(after);
         queue.stored(List.of(dropped));
         completions.stored(dropped, position);
         return true;
     }
 
-    private void roll() throws IOException {
-        syncIfDue(0);
-        SegmentHeader header = new SegmentHeader(positionWritten, clock.millis(), epoch.id(), epoch.continued(), epoch.continuedAt(),
-                Math.max(AppendQueue.FRAME_BODY_TARGET, options.appendSizeUsed()), "");
-        // First: if making the next one fails half way, its name may be there, and nothing may follow in this one.
-        closeCurrent();
-        current = CurrentSegment.create(files, directory, header);
-        segment = new Segment(positionWritten, directory.resolve(Format.segmentName(positionWritten)), header.createdMillis(),
-                Format.SEGMENT_HEADER_SIZE, Format.SEGMENT_HEADER_SIZE, positionWritten);
-        segmentBegun = steady.millis();
-        segment.newestMillis = segmentBegun;
-        segments.add(segment);
+    /**
+     * Their sources go on as if they were stored. Only after the gap is on disk: otherwise a crash between the two would lose them without
+     * a word; as it is, they come again, and the gap is counted twice.
+     */
+    private void writeDropped(List<SourceState> after) throws IOException {
+        List<List<PendingAppend>> dropped = underWay;
+        List<SourceState> before = riding;
+        List<SourceState> all = new ArrayList<>(before);
+        all.addAll(after);
+        long frame = Format.FRAME_HEADER_SIZE + after.stream().mapToLong(SourceStates::size).sum() + pendingSize();
+        boolean written = false;
+        try {
+            if (prepare(frame, true) != State.UP) {
+                throw new IOException("no space for the states of dropped records: bytes needed " + frame + ", left " + room.left());
+            }
+            riding = all;
+            underWay = List.of();
+            write(List.of());
+            written = true;
+        } finally {
+            if (!written) {
+                riding = before;
+            }
+            underWay = dropped;
+        }
     }
 
-    /** @param needed bytes that the head and the gaps before it take, which always fit */
+    private void roll() throws IOException {
+        tail.roll(states.snapshot(riding));
+        states.stored(riding);
+        riding = List.of();
+    }
+
+    /** @param needed bytes that the head, the gaps and the states before it take, which always fit */
     private void commit(long needed) throws IOException {
         long pending = pendingSize();
-        long space = Math.max(options.segmentSizeUsed() - current.offset(), needed);
-        underWay = queue.take(Math.min(room(), Math.min(space, Math.max(needed, COMMIT_SIZE_MAX))) - pending, careful);
-        if (underWay.isEmpty() && pending == 0) {
-            return;
+        long space = Math.max(tail.space(), needed);
+        long left = Math.max(room.left(), needed);
+        underWay = queue.take(Math.min(left, Math.min(space, Math.max(needed, COMMIT_SIZE_MAX))) - pending, careful);
+        if (!underWay.isEmpty() || pending > 0) {
+            write(underWay);
         }
-        writing = true;
-        long now = clock.millis();
-        long first = current.writeGaps(gaps.pending(), positionWritten, now);
-        long position = first;
-        for (List<PendingAppend> frame : underWay) {
-            int records = frame.stream().mapToInt(PendingAppend::records).sum();
-            current.write(frame.stream().map(PendingAppend::body).toList(), position, records, records, now);
-            position += records;
-        }
-        current.whole();
-        segments.resized(segment, current.offset());
-        segment.newestMillis = steady.millis();
-        if (options.sync() == SyncPolicy.ALWAYS) {
-            sync();
-        } else if (options.sync() == SyncPolicy.NEVER) {
-            current.takeAsDurable();
-        }
-        if (options.sync() != SyncPolicy.INTERVAL) {
-            segments.durable(segment, current.offsetDurable(), position);
-        } else if (positionWritten == segments.end()) {
-            syncedNanos = System.nanoTime();
-        }
-        report(first, position);
-        syncIfDue(syncDueNanos());
-        writing = false;
     }
 
-    /** Bytes that what is pending takes at most. */
+    private void write(List<List<PendingAppend>> frames) throws IOException {
+        long first = tail.write(gaps.pending(), riding, frames);
+        report(first);
+        tail.reported();
+    }
+
+    /** Bytes that gaps and states take at most that go before the next reading. */
     private long pendingSize() {
-        return CurrentSegment.gapsSize(gaps.pending());
-    }
-
-    private void sync() throws IOException {
-        long started = System.nanoTime();
-        try {
-            current.sync();
-        } catch (IOException e) {
-            syncFailed = true;
-            counters.syncFailures.increment();
-            throw e;
-        }
-        syncedNanos = started;
-        counters.synced(System.nanoTime() - started);
-    }
-
-    /** Makes durable what was reported before its sync, if it is time. */
-    private void syncIfDue(long dueNanos) throws IOException {
-        if (dueNanos <= 0 && current != null && positionWritten > segments.end()) {
-            writing = true;
-            sync();
-            segments.durable(segment, current.offsetDurable(), positionWritten);
-            writing = false;
-        }
+        long size = riding.stream().mapToLong(SourceStates::size).sum();
+        return CurrentSegment.gapsSize(gaps.pending()) + (size == 0 ? 0 : Format.FRAME_HEADER_SIZE + size);
     }
 
     /** From here on everything is as safe as the policy makes it. */
-    private void report(long first, long end) {
+    private void report(long first) {
         long position = first;
         long bytes = underWay.stream().flatMap(List::stream).mapToLong(PendingAppend::size).sum()
                 + (long) underWay.size() * Format.FRAME_HEADER_SIZE;
+        long end = tail.position();
         counters.watch.stored(end - first, bytes);
         List<List<PendingAppend>> stored = underWay;
         underWay = List.of();
-        positionWritten = end;
+        states.stored(riding);
+        riding = List.of();
         gaps.written(end);
         positionNext = gaps.positionNext(end);
         careful = false;
@@ -350,8 +337,9 @@ final class LogWriter implements Runnable {
         counters.times.written(first, clock.millis());
         queue.stored(stored);
         for (List<PendingAppend> frame : stored) {
+            frame.forEach(append -> states.stored(append.states()));
             completions.stored(frame, position);
-            position += frame.stream().mapToInt(PendingAppend::records).sum();
+            position += frame.stream().mapToInt(PendingAppend::positions).sum();
         }
     }
 
@@ -361,44 +349,12 @@ final class LogWriter implements Runnable {
         careful = true;
         List<PendingAppend> withdrawn = queue.giveBack(underWay);
         underWay = List.of();
-        if (writing) {
-            leave();
-        }
+        tail.leaveIfWriting();
         completions.withdrawn(withdrawn);
         state.failed(why, why instanceof IOException io && files.isOutOfSpace(directory, io), positionNext);
     }
 
-    /** Nothing is written to the current segment any more. What was reported before its sync is synced now, or was lost by the disk. */
-    private void leave() {
-        try {
-            if (!syncFailed) {
-                syncIfDue(0);
-            }
-        } catch (IOException e) {
-            LOG.warn("sync failed: {}; the file is not trusted any more", segment.path, e);
-        }
-        long durable = segments.end();
-        if (positionWritten > durable) {
-            gaps.lost(new Gap(durable, positionWritten, clock.millis(), GapReason.SYNC_FAILED.text()));
-            counters.missing(GapReason.SYNC_FAILED.text(), positionWritten - durable);
-            LOG.error("lost by a failed sync: buffer {}, {} positions from {} to {}, accepted before they were synced; they become a gap;"
-                    + " look at the disk", options.name(), positionWritten - durable, durable, positionWritten - 1);
-            positionWritten = durable;
-        }
-        writing = false;
-        syncFailed = false;
-        segments.resized(segment, current.abandon());
-        current = null;
-    }
-
     private void enter(State entered) {
         state.enter(entered, positionNext);
-    }
-
-    private void closeCurrent() {
-        if (current != null) {
-            current.closeAnyway();
-            current = null;
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.sitewire.buffer;
 
+import io.sitewire.buffer.format.RunningHash;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,8 +13,13 @@ final class PendingAppend extends CompletableFuture<Long> {
     private static final int OVERHEAD = 256;
 
     private final AppendQueue queue;
+    private final int positions;
     private final int records;
     private final int size;
+    private final List<SourceState> states;
+    /** What the running hash is multiplied by, and what is added to it. */
+    private final long hashFactor;
+    private final long hash;
     private byte[] body;
 
     /** Guarded by the queue's lock. */
@@ -20,15 +27,35 @@ final class PendingAppend extends CompletableFuture<Long> {
     /** Guarded by the queue's lock: somebody gave up while it was being written. */
     boolean withdrawWanted;
 
-    PendingAppend(AppendQueue queue, byte[] body, int records) {
+    /** @param hash the running hash over its payloads alone */
+    PendingAppend(AppendQueue queue, byte[] body, int positions, List<SourceState> states, long hash) {
         this.queue = queue;
         this.body = body;
         this.size = body.length;
-        this.records = records;
+        this.positions = positions;
+        this.records = positions + states.size();
+        this.states = states;
+        this.hashFactor = RunningHash.factor(positions);
+        this.hash = hash;
     }
 
+    /** How many readings it holds: each takes a position. */
+    int positions() {
+        return positions;
+    }
+
+    /** How many records it holds, states included. */
     int records() {
         return records;
+    }
+
+    List<SourceState> states() {
+        return states;
+    }
+
+    /** The running hash after it, from that before it. */
+    long hashAfter(long running) {
+        return running * hashFactor + hash;
     }
 
     /** Bytes on disk, without the frame's header. */

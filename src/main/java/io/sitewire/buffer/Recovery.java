@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class Recovery {
     private UUID continued = SegmentHeader.NO_EPOCH;
     private long bytesCut;
     private long newestMillis = -1;
+    private StateRecovery states = new StateRecovery();
 
     /** @param start where to begin if there is no segment */
     Recovery(FileLayer files, Path directory, Segments segments, long start) {
@@ -60,7 +62,10 @@ final class Recovery {
         if (firsts.isEmpty()) {
             next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));
         } else {
-            newest(firsts.get(firsts.size() - 1));
+            boolean snapshot = newest(firsts.get(firsts.size() - 1));
+            if (!snapshot && firsts.size() > 1) {
+                states(firsts.get(firsts.size() - 2), firsts.get(firsts.size() - 1));
+            }
         }
         segments.startAt(next);
     }
@@ -84,12 +89,31 @@ final class Recovery {
         return continued;
     }
 
+    /** How far the sources had been read. */
+    Map<String, byte[]> states() {
+        return states.states();
+    }
+
     /** Bytes after the last whole frame. */
     long bytesCut() {
         return bytesCut;
     }
 
-    private void newest(long first) throws IOException {
+    /** The states at the end of the segment before the newest, under those of the newest, whose beginning cannot be read. */
+    private void states(long first, long end) {
+        StateRecovery older = new StateRecovery();
+        Path path = directory.resolve(Format.segmentName(first));
+        try (StoredFile file = files.open(path, FileLayer.Access.READ)) {
+            older.segment(new FrameScanner(file, first, Format.FRAME_BODY_SIZE_MAX), files.size(path), end);
+        } catch (IOException e) {
+            LOG.warn("source states not read: {}; files may be read again from an earlier line", path, e);
+        }
+        older.add(states);
+        states = older;
+    }
+
+    /** @return whether the source states that it begins with could be read */
+    private boolean newest(long first) throws IOException {
         Path path = directory.resolve(Format.segmentName(first));
         long size = files.size(path);
         next = first;
@@ -106,14 +130,16 @@ final class Recovery {
         }
         continued = continued(header);
         bytesCut = Math.max(0, size - limit);
-        if (next == first && (header.isEmpty() || bytesCut > 0) && size > 0) {
+        boolean nothing = limit == Format.SEGMENT_HEADER_SIZE;
+        if (nothing && (header.isEmpty() || bytesCut > 0) && size > 0) {
             segments.setAside(path);
-            return;
+            return false;
         }
         long created = header.map(SegmentHeader::createdMillis).orElse(Long.MAX_VALUE);
         Segment segment = new Segment(first, path, created, size, limit, next);
         segment.newestMillis = newestMillis;
         segments.add(segment);
+        return header.isPresent() && states.isWhole();
     }
 
     /**
@@ -144,12 +170,14 @@ final class Recovery {
         FrameScanner scanner = new FrameScanner(file, first, bodySizeMax);
         long limit = Format.SEGMENT_HEADER_SIZE;
         for (FrameHeader frame = scanner.next(size); frame != null; frame = scanner.next(size)) {
-            if (frame.first() >= next && scanner.body(frame) != null) {
+            byte[] body = frame.first() >= next ? scanner.body(frame) : null;
+            if (body != null) {
                 next = frame.end();
                 limit = scanner.offset();
-                continued = frame.epoch();
+                continued = frame.positions() > 0 ? frame.epoch() : continued;
                 newestMillis = Math.max(newestMillis, frame.writtenMillis());
             }
+            states.frame(frame, body, scanner.offset() - frame.frameSize());
         }
         return limit;
     }

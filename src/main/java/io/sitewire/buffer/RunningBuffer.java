@@ -4,6 +4,7 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.FolderLockedException;
 import io.sitewire.buffer.format.BodyWriter;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.buffer.format.UnknownFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class RunningBuffer {
     private final Gaps gaps;
     private final AppendQueue queue;
     private final Completions completions;
+    private final SourceStates states;
     private final Readers readers;
     private final Counters counters = new Counters();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -52,7 +54,8 @@ final class RunningBuffer {
         this.io = new IoThread(threadName("files"));
         this.segments = new Segments(files, directory);
         this.gaps = new Gaps(new GapsFile(files, directory, segments), clock);
-        this.queue = new AppendQueue(options.name(), options.queueSizeMax());
+        this.states = new SourceStates(options);
+        this.queue = new AppendQueue(options.name(), options.queueSizeMax(), states);
         this.completions = new Completions(queue);
         this.readers = new Readers(directory, clock, new LogReader.Parts(options.name(), files, io, segments, gaps, counters),
                 queue::roomFreed);
@@ -76,17 +79,29 @@ final class RunningBuffer {
         }
     }
 
-    CompletableFuture<Long> append(List<Entry> entries) {
-        if (entries.isEmpty()) {
+    CompletableFuture<Long> append(List<Entry> entries, List<SourceState> after) {
+        if (entries.isEmpty() && after.isEmpty()) {
             throw new IllegalArgumentException("append without entries: buffer " + options.name());
         }
         try {
-            PendingAppend append = new PendingAppend(queue, encode(entries), entries.size());
+            long hash = 0;
+            for (Entry entry : entries) {
+                hash = RunningHash.next(hash, RunningHash.of(entry.payload()));
+            }
+            PendingAppend append = new PendingAppend(queue, encode(entries, after), entries.size(), List.copyOf(after), hash);
             queue.add(append);
             return append;
         } catch (BufferException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    void stateLater(SourceState state) {
+        states.later(state);
+    }
+
+    Map<String, byte[]> sourceStates() {
+        return states.stored();
     }
 
     BufferReader reader(String name) {
@@ -213,6 +228,9 @@ final class RunningBuffer {
         }
         Recovery recovery = new Recovery(files, directory, segments, start);
         recovery.run(names);
+        states.load(recovery.states());
+        ReserveFile reserve = new ReserveFile(options, files, directory, segments);
+        reserve.load();
         gaps.settle(recovery.next(), readers.lowest());
         readers.settle(segments.first(), recovery.next());
         for (String name : names) {
@@ -222,8 +240,8 @@ final class RunningBuffer {
         }
         epoch = UUID.randomUUID();
         counters.bytesCut = recovery.bytesCut();
-        writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, counters),
-                new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers);
+        writer = new LogWriter(new LogWriter.Parts(options, files, directory, clock, io, queue, completions, segments, gaps, states,
+                counters), new LogWriter.Epoch(epoch, recovery.continued(), recovery.next()), readers, reserve);
         writer.begin();
         readers.reclaim();
         LOG.info("buffer {} opened: folder {}, segments {}, bytes {}, positions {} to {}, bytes cut at the end {}, took {} ms",
@@ -242,9 +260,10 @@ final class RunningBuffer {
         }
     }
 
-    private byte[] encode(List<Entry> entries) {
+    private byte[] encode(List<Entry> entries, List<SourceState> after) {
         int limit = options.appendSizeUsed();
-        long expected = entries.stream().mapToLong(entry -> BodyWriter.sizeExpected(entry.headers(), entry.payload())).sum();
+        long expected = entries.stream().mapToLong(entry -> BodyWriter.sizeExpected(entry.headers(), entry.payload())).sum()
+                + after.stream().mapToLong(SourceStates::size).sum();
         BodyWriter body = new BodyWriter((int) Math.min(expected, limit));
         for (Entry entry : entries) {
             int size = entry.payload().length > options.recordSizeMax() ? entry.payload().length
@@ -255,6 +274,10 @@ final class RunningBuffer {
             if (body.size() > limit) {
                 throw tooLarge("bytes of the append of " + entries.size() + " records more than limit appendSizeMax " + limit);
             }
+        }
+        after.forEach(state -> body.sourceState(state.source(), state.state()));
+        if (body.size() > limit) {
+            throw tooLarge("bytes of the append with its " + after.size() + " source states more than limit appendSizeMax " + limit);
         }
         return body.toBytes();
     }

@@ -32,6 +32,9 @@
  * <p>Gaps that are not in the log stand in a file of their own, {@link io.sitewire.buffer.Gaps}, which takes no more space when it is
  * written. What is dropped unread is dropped on the thread that reads, and never what a reader has in hand.
  *
+ * <p>How far sources have been read is stored in the same frame as what was read of them, and each segment begins with the states of all
+ * sources, so that the newest one tells them.
+ *
  * <h2>Limits</h2>
  * <pre>
  *  record            recordSizeMax, by default 1 MiB; refused above
@@ -39,9 +42,10 @@
  *  frame             about 256 KiB where there is enough to write, or one append; a reader holds one in memory
  *  commit            at most 4 MiB behind one sync, or one append
  *  waiting           queueSizeMax, by default 64 MiB, until the futures' callbacks are done; refused above
- *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers
+ *  on disk           sizeMax, by default 1 GiB, exact; 4 KiB of it is kept for headers, up to 64 KiB for states and gaps
+ *  source states     256 KiB together, or a quarter of a segment; 64 KiB each
  *  segment           segmentSize, by default 16 MiB, at most a quarter of sizeMax
- *  overhead          128 bytes a segment, 64 a frame, about 4 a record and 2 a header
+ *  overhead          128 bytes a segment, 72 a frame, about 4 a record and 2 a header
  * </pre>
  *
  * <h2>What it will not do</h2>

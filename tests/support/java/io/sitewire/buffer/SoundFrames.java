@@ -15,15 +15,16 @@ final class SoundFrames {
         long first = Format.segmentPosition(name);
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         int at = Format.SEGMENT_HEADER_SIZE;
-        while (first >= 0 && at + Format.FRAME_HEADER_SIZE <= bytes.length && buffer.getInt(at) == MAGIC) {
+        while (first >= 0 && at + Format.FRAME_HEADER_SIZE_LEAST <= bytes.length && buffer.getInt(at) == MAGIC) {
+            int header = buffer.getShort(at + 8);
             int body = buffer.getInt(at + 12);
-            if (body < 0 || at + Format.FRAME_HEADER_SIZE + (long) body > bytes.length) {
+            if (header < Format.FRAME_HEADER_SIZE_LEAST || body < 0 || at + header + (long) body > bytes.length) {
                 break;
             }
-            buffer.putInt(at + 20, crc(ByteBuffer.wrap(bytes, at + Format.FRAME_HEADER_SIZE, body)));
-            ByteBuffer covered = ByteBuffer.allocate(Format.FRAME_HEADER_SIZE - 8 + 16).put(bytes, at + 8, Format.FRAME_HEADER_SIZE - 8);
+            buffer.putInt(at + 20, crc(ByteBuffer.wrap(bytes, at + header, body)));
+            ByteBuffer covered = ByteBuffer.allocate(header - 8 + 16).put(bytes, at + 8, header - 8);
             buffer.putInt(at + 4, crc(covered.putLong(first).putLong(at).flip()));
-            at += Format.FRAME_HEADER_SIZE + body;
+            at += header + body;
         }
         return bytes;
     }

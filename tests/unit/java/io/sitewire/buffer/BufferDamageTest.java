@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 final class BufferDamageTest {
     private static final Path FOLDER = Path.of("/memory");
     private static final BufferOptions OPTIONS = BufferOptions.of("damage").withRecordSizeMax(4096).withSizeMax(64 << 10)
-            .withSegmentSize(700);
+            .withSegmentSize(740);
     private static final int RECORDS = 12;
     private final Random random = new Random(7);
     private Map<String, byte[]> whole;

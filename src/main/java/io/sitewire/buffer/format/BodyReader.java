@@ -66,7 +66,26 @@ public final class BodyReader {
         for (int i = 0; i < count; i++) {
             headers.put(text(), text());
         }
-        return new Reading(Collections.unmodifiableMap(headers), Arrays.copyOfRange(body, at, end));
+        return new Reading(Collections.unmodifiableMap(headers), Arrays.copyOfRange(body, at, end), RunningHash.of(body, at, end - at));
+    }
+
+    /** What {@link RunningHash} makes of the payload of a reading that is not taken; once a record. */
+    public long payloadHash() throws MalformedException {
+        int texts = 2 * varint();
+        for (int i = 0; i < texts; i++) {
+            int length = length();
+            at += length;
+        }
+        return RunningHash.of(body, at, end - at);
+    }
+
+    /** What a source state holds; once a record, and only of kind {@link RecordKind#SOURCE_STATE}. */
+    public State sourceState() throws MalformedException {
+        return new State(text(), Arrays.copyOfRange(body, at, end));
+    }
+
+    /** A source and its state. */
+    public record State(String source, byte[] state) {
     }
 
     /** What a gap holds; once a record, and only of kind {@link RecordKind#GAP}. */
@@ -75,8 +94,13 @@ public final class BodyReader {
         return new Gap(in.getLong(), in.getLong(), in.getLong(), new String(body, in.position(), in.remaining(), StandardCharsets.UTF_8));
     }
 
-    /** Headers in their order, and the payload. */
-    public record Reading(Map<String, String> headers, byte[] payload) {
+    /**
+     * What is in a reading.
+     *
+     * @param headers in their order
+     * @param hash what {@link RunningHash} makes of the payload
+     */
+    public record Reading(Map<String, String> headers, byte[] payload, long hash) {
     }
 
     private long gapSize() throws MalformedException {

@@ -46,6 +46,18 @@ public final class BodyWriter {
         return size - start;
     }
 
+    /** Adds the state of a source, and returns how many bytes it takes. */
+    public int sourceState(String source, byte[] state) {
+        int content = 1 + textSize(source) + state.length;
+        int start = size;
+        reserve(content + varintSize(content));
+        varint(content);
+        bytes[size++] = (byte) RecordKind.SOURCE_STATE.code();
+        text(source);
+        put(state);
+        return size - start;
+    }
+
     public int size() {
         return size;
     }

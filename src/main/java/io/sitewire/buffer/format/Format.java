@@ -10,7 +10,9 @@ public final class Format {
     /** Bytes of a segment's header. */
     public static final int SEGMENT_HEADER_SIZE = 128;
     /** Bytes of a frame's header as this version writes it. */
-    public static final int FRAME_HEADER_SIZE = 64;
+    public static final int FRAME_HEADER_SIZE = 72;
+    /** The least: without the running hash. */
+    public static final int FRAME_HEADER_SIZE_LEAST = 64;
     /** A frame's header may grow up to this; a reader passes over what it does not know. */
     public static final int FRAME_HEADER_SIZE_MAX = 512;
     /** No frame's body is ever larger, whatever a segment's header says: 64 MiB. */
@@ -47,6 +49,8 @@ public final class Format {
     /** The lock file's name. */
     public static final String LOCK_NAME = "lock";
 
+    /** The name of the file whose space is given back when there is none. */
+    public static final String RESERVE_NAME = "reserve";
     /** The name of the file of gaps. */
     public static final String GAPS_NAME = "gaps";
 

@@ -1,6 +1,7 @@
 package io.sitewire.buffer.format;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -16,8 +17,10 @@ import java.util.zip.CRC32C;
  * @param records how many records there are, of all kinds
  * @param writtenMillis when it was written, milliseconds since 1970 by the machine's clock
  * @param epoch the run that wrote it
+ * @param running the epoch's {@link RunningHash} before the first record; empty in a header of 64 bytes, which has no place for it
  */
-public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int positions, int records, long writtenMillis, UUID epoch) {
+public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int positions, int records, long writtenMillis, UUID epoch,
+        OptionalLong running) {
     /** The first byte occurs in no UTF-8 text, so that text is searched quickly. */
     static final int MAGIC = 0xF7535746;
     private static final int CRC_FROM = 8;
@@ -34,19 +37,20 @@ public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int p
 
     /** @param offset where in the file the frame will begin */
     public byte[] encode(long segmentFirst, long offset) {
-        ByteBuffer out = ByteBuffer.allocate(Format.FRAME_HEADER_SIZE);
-        out.putInt(MAGIC).putInt(0).putShort((short) Format.FRAME_HEADER_SIZE).putShort((short) 0);
+        ByteBuffer out = ByteBuffer.allocate(running.isPresent() ? Format.FRAME_HEADER_SIZE : Format.FRAME_HEADER_SIZE_LEAST);
+        out.putInt(MAGIC).putInt(0).putShort((short) out.capacity()).putShort((short) 0);
         out.putInt(bodySize).putInt(bodySize).putInt(bodyCrc);
         out.putLong(first).putInt(positions).putInt(records).putLong(writtenMillis);
         out.putLong(epoch.getMostSignificantBits()).putLong(epoch.getLeastSignificantBits());
-        return out.putInt(4, crc(out.array(), Format.FRAME_HEADER_SIZE, segmentFirst, offset)).array();
+        running.ifPresent(out::putLong);
+        return out.putInt(4, crc(out.array(), out.capacity(), segmentFirst, offset)).array();
     }
 
     /** The header's size that the first bytes claim, or 0 if a frame cannot begin so. */
     static int claimedSize(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int size = Short.toUnsignedInt(in.getShort(CRC_FROM));
-        boolean possible = in.getInt(0) == MAGIC && size >= Format.FRAME_HEADER_SIZE && size <= Format.FRAME_HEADER_SIZE_MAX;
+        boolean possible = in.getInt(0) == MAGIC && size >= Format.FRAME_HEADER_SIZE_LEAST && size <= Format.FRAME_HEADER_SIZE_MAX;
         return possible ? size : 0;
     }
 
@@ -70,7 +74,8 @@ public record FrameHeader(int size, int bodySize, int bodyCrc, long first, int p
         int plainSize = in.getInt();
         int bodyCrc = in.getInt();
         FrameHeader header = new FrameHeader(bytes.length, bodySize, bodyCrc, in.getLong(), in.getInt(), in.getInt(), in.getLong(),
-                new UUID(in.getLong(), in.getLong()));
+                new UUID(in.getLong(), in.getLong()),
+                bytes.length < Format.FRAME_HEADER_SIZE ? OptionalLong.empty() : OptionalLong.of(in.getLong()));
         boolean possible = bodySize >= 0 && bodySize == plainSize && header.first >= segmentFirst && header.positions >= 0
                 && header.records >= 0 && header.end() >= 0;
         return possible ? header : null;

@@ -35,7 +35,7 @@ public final class FrameScanner {
      * @return null if there is none before the limit
      */
     public FrameHeader next(long limit) throws IOException {
-        while (offset + Format.FRAME_HEADER_SIZE <= limit) {
+        while (offset + Format.FRAME_HEADER_SIZE_LEAST <= limit) {
             FrameHeader header = headerAt(offset, limit);
             if (header != null) {
                 bodyOffset = offset + header.size();
@@ -72,7 +72,7 @@ public final class FrameScanner {
     }
 
     private FrameHeader headerAt(long at, long limit) throws IOException {
-        byte[] bytes = new byte[Format.FRAME_HEADER_SIZE];
+        byte[] bytes = new byte[Format.FRAME_HEADER_SIZE_LEAST];
         if (!read(bytes, at, limit)) {
             return null;
         }

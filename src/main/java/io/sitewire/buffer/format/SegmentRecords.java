@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,8 @@ public final class SegmentRecords implements Closeable {
     private boolean pending;
     private long position;
     private boolean malformed;
+    /** The epoch's hash before the record that comes next; without a meaning if the frame carries none. */
+    private long running;
     /** Gaps that stand in the segment where their positions would, and were passed. */
     private final Deque<Gap> gaps = new ArrayDeque<>();
 
@@ -68,7 +71,9 @@ public final class SegmentRecords implements Closeable {
         while (!gaps.isEmpty() && gaps.getFirst().end() <= wanted) {
             gaps.removeFirst();
         }
-        pending = pending && body.position() >= wanted;
+        if (pending && body.position() < wanted) {
+            passReading();
+        }
     }
 
     /**
@@ -110,11 +115,18 @@ public final class SegmentRecords implements Closeable {
         pending = false;
         position = body.position() + 1;
         try {
-            return body.reading();
+            BodyReader.Reading reading = body.reading();
+            running = RunningHash.next(running, reading.hash());
+            return reading;
         } catch (MalformedException e) {
             dropFrame();
             return null;
         }
+    }
+
+    /** The epoch's hash up to and with the reading that was taken last; empty if its frame carries none. */
+    public OptionalLong hash() {
+        return frame.running().isPresent() ? OptionalLong.of(running) : frame.running();
     }
 
     /** What the segment itself says of positions that {@link #next} passed since the last {@link #seek}. */
@@ -152,6 +164,7 @@ public final class SegmentRecords implements Closeable {
             if (frame.end() > position && frame.first() < end) {
                 byte[] bytes = scanner.body(frame);
                 body = bytes == null ? null : new BodyReader(bytes, frame.first());
+                running = frame.running().orElse(0);
             }
         }
         return true;
@@ -165,7 +178,11 @@ public final class SegmentRecords implements Closeable {
                 if (body.kind() == RecordKind.GAP) {
                     passed(body.gap());
                 }
-                pending = body.kind() == RecordKind.READING && body.position() >= position && body.position() < frame.end();
+                boolean reading = body.kind() == RecordKind.READING;
+                pending = reading && body.position() >= position && body.position() < frame.end();
+                if (reading && !pending) {
+                    running = RunningHash.next(running, body.payloadHash());
+                }
             }
         } catch (MalformedException e) {
             dropFrame();
@@ -179,6 +196,16 @@ public final class SegmentRecords implements Closeable {
         Gap last = gaps.peekLast();
         boolean same = last != null && last.end() == gap.first() && last.reason().equals(gap.reason());
         gaps.add(same ? new Gap(gaps.removeLast().first(), gap.end(), gap.millis(), gap.reason()) : gap);
+    }
+
+    /** The reading that was to be next is passed by a seek. */
+    private void passReading() {
+        pending = false;
+        try {
+            running = RunningHash.next(running, body.payloadHash());
+        } catch (MalformedException e) {
+            dropFrame();
+        }
     }
 
     private void dropFrame() {

@@ -123,7 +123,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
             missing += started ? at - position : 0;
             started = true;
             position = at + 1;
-            StoredRecord record = new StoredRecord(at, epoch, reading.headers(), reading.payload());
+            StoredRecord record = new StoredRecord(at, epoch, reading.headers(), reading.payload(), records.hash());
             next = range.includes(record, written) ? record : null;
         }
     }

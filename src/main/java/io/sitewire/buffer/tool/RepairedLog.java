@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
@@ -119,10 +120,13 @@ final class RepairedLog implements SegmentScan.Sink, Closeable {
     private void append(FrameHeader frame, Part part) throws IOException {
         CRC32C crc = new CRC32C();
         crc.update(part.body);
-        FrameHeader copy = new FrameHeader(Format.FRAME_HEADER_SIZE, part.body.length, (int) crc.getValue(), part.first, part.positions,
-                part.records, frame.writtenMillis(), frame.epoch());
+        // The hash before a part of a frame that begins later is not known.
+        OptionalLong running = part.first == frame.first() ? frame.running() : OptionalLong.empty();
+        int size = running.isPresent() ? Format.FRAME_HEADER_SIZE : Format.FRAME_HEADER_SIZE_LEAST;
+        FrameHeader copy = new FrameHeader(size, part.body.length, (int) crc.getValue(), part.first, part.positions,
+                part.records, frame.writtenMillis(), frame.epoch(), running);
         file.write(ByteBuffer.wrap(copy.encode(header.first(), offset)), offset);
-        file.write(ByteBuffer.wrap(part.body), offset + Format.FRAME_HEADER_SIZE);
+        file.write(ByteBuffer.wrap(part.body), offset + size);
         offset += copy.frameSize();
         records += part.readings;
         next = part.first + part.positions;

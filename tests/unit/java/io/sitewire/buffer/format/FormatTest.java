@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ final class FormatTest {
         byte[] bytes = body.toBytes();
         CRC32C crc = new CRC32C();
         crc.update(bytes);
-        FrameHeader frame = new FrameHeader(64, bytes.length, (int) crc.getValue(), 1000, 2, 2, 1700000000001L, EPOCH);
+        FrameHeader frame = new FrameHeader(64, bytes.length, (int) crc.getValue(), 1000, 2, 2, 1700000000001L, EPOCH,
+                OptionalLong.empty());
 
         ByteBuffer written = ByteBuffer.allocate(128 + 64 + bytes.length).put(HEADER.encode()).put(frame.encode(1000, 128)).put(bytes);
 
