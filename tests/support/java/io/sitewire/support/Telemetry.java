@@ -39,8 +39,13 @@ public final class Telemetry {
     /** All of it; within a partition in order. Empty if there is no such topic yet. */
     public static List<Reading> readAll(String bootstrapServers) {
         List<Reading> readings = new ArrayList<>();
-        read(bootstrapServers, record -> readings.add(reading(record)));
+        forEach(bootstrapServers, readings::add);
         return readings;
+    }
+
+    /** As {@link #readAll}, for more than fits into memory. */
+    public static void forEach(String bootstrapServers, Consumer<Reading> consumed) {
+        read(bootstrapServers, record -> consumed.accept(reading(record)));
     }
 
     /** How many there are: a cheaper look to wait with. The end offsets would not say it, since transactions take offsets too. */
