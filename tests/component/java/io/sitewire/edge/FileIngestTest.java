@@ -228,6 +228,28 @@ class FileIngestTest {
     }
 
     @Test
+    void aLineOfWhichHalfIsThereWhenTheFileIsReadIsStoredWhole() throws Exception {
+        Path file = drop("m.csv", "time,value\n2026-01-31,1\n2026-01-31,2\n2026-01-31,3\n");
+        AtomicInteger appends = new AtomicInteger();
+        context = context("sitewire.file.settle-time", "10ms", "sitewire.file.batch-records-max", "1");
+        context.buffer().fail(name -> {
+            int append = appends.incrementAndGet();
+            if (append == 1) {
+                append(file, "2026-01-3");
+            } else if (append == 3) {
+                append(file, "1,4\n");
+            }
+            return null;
+        });
+        context.start("edge-refuse-file", "edge-ingest-file");
+
+        awaitMoved("done/m.csv");
+        assertThat(context.buffer().records("outbox")).extracting(Stored::text).containsExactly("2026-01-31,1", "2026-01-31,2",
+                "2026-01-31,3", "2026-01-31,4");
+        assertThat(context.buffer().records("dead-letters")).isEmpty();
+    }
+
+    @Test
     void filesAreReadInTheOrderOfTheirNamesWithNumbersAsNumbers() throws Exception {
         for (String name : List.of("log-10", "log-9", "log-11")) {
             drop(name + ".csv", "time,machine,value\n2026-01-31," + name + ",1\n");
