@@ -19,7 +19,7 @@ final class MetricsWatch implements AutoCloseable {
     private final List<SitewireInstance> instances;
     /** By process, tags included: the last value seen. */
     private final Map<String, Double> last = new HashMap<>();
-    /** By name, tags left out. */
+    /** By name, and by name and tags as the metrics have them. */
     private final Map<String, Double> sums = new HashMap<>();
     private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "metrics-watch");
@@ -30,7 +30,7 @@ final class MetricsWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** How much a counter rose, over all processes and tags. What a process counted in its last half second is missing. */
+    /** How much a counter rose, over all processes; with its tags, or without for all of them. What a process counted in its last half second is missing. */
     synchronized long total(String counter) {
         return Math.round(sums.getOrDefault(counter, 0.0));
     }
@@ -71,6 +71,9 @@ final class MetricsWatch implements AutoCloseable {
         double before = last.getOrDefault(series, 0.0);
         last.put(series, value);
         sums.merge(name, Math.max(0, value - before), Double::sum);
+        if (!name.equals(line.substring(0, space))) {
+            sums.merge(line.substring(0, space), Math.max(0, value - before), Double::sum);
+        }
     }
 
     @Override

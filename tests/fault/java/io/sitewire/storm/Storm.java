@@ -27,6 +27,8 @@ final class Storm implements AutoCloseable {
     private final StormPlant plant;
     private final long seed;
     private final Map<String, Account> accounts = new TreeMap<>();
+    /** Of each site in {@code telemetry}, when it was read last. */
+    private final Map<String, Long> records = new TreeMap<>();
     private final List<StormDevices> devices = new ArrayList<>();
 
     Storm(Path folder, long seed) {
@@ -67,12 +69,14 @@ final class Storm implements AutoCloseable {
         Map<String, AuditResult> sites = new TreeMap<>();
         Map<String, TelemetryAudit> details = read();
         details.forEach((site, audit) -> sites.put(site, audit.result(0, new LatencyHistogram())));
+        Map<String, StormLedger> ledgers = new TreeMap<>();
+        StormPlant.SITES.forEach(site -> ledgers.put(site, StormLedger.of(site, plant.broker.bootstrapServers())));
         long duplicates = details.values().stream().mapToLong(TelemetryAudit::duplicatesResent).sum();
-        return new StormResult(seed, faults.log(), sites, details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
+        return new StormResult(seed, faults.log(), sites, ledgers, Map.copyOf(records), details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
                 duplicates, devices.stream().mapToLong(StormDevices::failures).sum(),
                 new StormResult.Counters(plant.links.values().stream().mapToLong(TcpProxy::repliesSwallowed).sum(),
                         metrics.total("sitewire_merge_repeats_total"), metrics.total("sitewire_merge_revoked_in_hand_total"),
-                        metrics.total("sitewire_merge_transactions_aborted_total")));
+                        metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}")));
     }
 
     private Map<String, AuditResult> audits() {
@@ -83,6 +87,7 @@ final class Storm implements AutoCloseable {
 
     private Map<String, TelemetryAudit> read() {
         Map<String, TelemetryAudit> audits = new TreeMap<>();
+        records.clear();
         accounts.forEach((site, account) -> audits.put(site, new TelemetryAudit(account)));
         Telemetry.forEach(plant.broker.bootstrapServers(), reading -> {
             Matcher id = ID.matcher(reading.value());
@@ -90,6 +95,7 @@ final class Storm implements AutoCloseable {
             ReadingId parsed = ReadingId.parse(id.group(1)).orElseThrow();
             assertThat(reading.key()).isEqualTo(parsed.stream());
             audits.get(parsed.site()).add(parsed);
+            records.merge(parsed.site(), 1L, Long::sum);
         });
         return audits;
     }
