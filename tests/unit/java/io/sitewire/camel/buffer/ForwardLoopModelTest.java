@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,7 +32,7 @@ class ForwardLoopModelTest {
     private ModelUplink.Run run;
     private Duration reportInterval;
 
-    @Property(tries = 40)
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
     void whateverBecomesOfBatchesAllArrivesInOrderAndNothingIsAcknowledgedBefore(@ForAll long seed) throws InterruptedException {
         // given a log of several runs with gaps, and readings that are never taken
         Random random = new Random(seed);
