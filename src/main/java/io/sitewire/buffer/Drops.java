@@ -1,11 +1,15 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.buffer.format.FrameHeader;
+import io.sitewire.buffer.format.FrameScanner;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentHeader;
 import io.sitewire.buffer.format.SegmentRecords;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -100,6 +104,7 @@ final class Drops {
 
     private boolean drop(Segment segment, GapReason reason) throws IOException {
         long unread = Math.max(segment.first, readers.acknowledged());
+        cut(segments.before(segment));
         // A cursor that may be set back by a power cut must find a word for all that it does not find.
         boolean safe = readers.syncCursors();
         long from = safe ? unread : segment.first;
@@ -117,6 +122,37 @@ final class Drops {
                     reason.text(), options.name(), segment.end - unread, unread, segment.end - 1, segments.bytes(), options.sizeMax());
         }
         return true;
+    }
+
+    /**
+     * Cuts off what a failed write left behind the end of a segment that stays: the one after it said where it ends, and is about to go.
+     * In a segment of an earlier run it is looked for, once.
+     */
+    private void cut(Segment kept) throws IOException {
+        if (kept == null || kept.cut) {
+            return;
+        }
+        try (StoredFile file = files.open(kept.path, FileLayer.Access.UPDATE)) {
+            long end = Math.min(kept.limit, offsetOf(file, kept, file.size()));
+            file.truncate(end);
+            // Also if it was short enough: it may have been cut before, and a power cut would bring back what was cut.
+            file.sync();
+            segments.durable(kept, end, kept.end);
+            segments.resized(kept, end);
+        } catch (NoSuchFileException e) {
+            LOG.debug("segment not there: {}; nothing is left behind its end", kept.path, e);
+        }
+        kept.cut = true;
+    }
+
+    /** Where the first frame begins whose positions are the next segment's. */
+    private static long offsetOf(StoredFile file, Segment segment, long size) throws IOException {
+        FrameScanner scanner = new FrameScanner(file, segment.first, Format.FRAME_BODY_SIZE_MAX);
+        FrameHeader frame = scanner.next(size);
+        while (frame != null && (frame.positions() == 0 || frame.first() < segment.end)) {
+            frame = scanner.next(size);
+        }
+        return frame == null ? size : scanner.offset() - frame.frameSize();
     }
 
     private boolean onReadersThread(java.util.concurrent.Callable<Boolean> task) throws IOException {

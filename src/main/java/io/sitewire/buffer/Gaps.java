@@ -148,11 +148,6 @@ final class Gaps {
         pending.removeIf(gap -> gap.end() <= logEnd);
     }
 
-    /** See {@link Gap#segmentEnd}. */
-    synchronized long segmentEnd(long first, long until) {
-        return Gap.segmentEnd(dropped, first, until);
-    }
-
     /** A word for a hole of which nobody was told, to be kept until all readers are past it: then it is no damage. */
     synchronized void torn(long first, long end, long passed) {
         if (!explain(first, end).isEmpty()) {

@@ -142,7 +142,7 @@ final class LogWriter implements Runnable {
             if (!tail.isOpen() || state.isFailing() || now == State.NO_SPACE && room.hasAir(room.newSegment(), false)
                     && room.isKept()) {
                 roll();
-                enter(State.UP);
+                state.enter(State.UP);
             }
             long size = pendingSize();
             boolean rolls = tail.isRollNeeded(size);
@@ -151,10 +151,10 @@ final class LogWriter implements Runnable {
                     roll();
                 }
                 write(List.of());
-                enter(State.UP);
+                state.enter(State.UP);
             }
             if (now == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
-                enter(State.UP);
+                state.enter(State.UP);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -223,10 +223,10 @@ final class LogWriter implements Runnable {
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
                 commit(frame);
-                enter(State.UP);
+                state.enter(State.UP);
                 return;
             }
-            enter(obstacle);
+            state.enter(obstacle);
             long left = room.left() - pendingSize() - (tail.isRollNeeded(frame) ? room.newSegment() : 0);
             if (!dropNewest(obstacle == State.FULL ? left : -1)) {
                 queue.awaitChange(seen, options.retryDelay().toNanos());
@@ -385,9 +385,5 @@ final class LogWriter implements Runnable {
         tail.leaveIfWriting();
         completions.withdrawn(withdrawn);
         state.failed(why, positionNext);
-    }
-
-    private void enter(State entered) {
-        state.enter(entered);
     }
 }

@@ -35,7 +35,6 @@ final class Recovery {
     private final FileLayer files;
     private final Path directory;
     private final Segments segments;
-    private final Gaps gaps;
     private final KeyRing keys;
     private final long given;
     private long next;
@@ -55,8 +54,7 @@ final class Recovery {
     }
 
     /** @param given the highest cursor: whatever the log holds, positions below it were there */
-    Recovery(FileLayer files, Path directory, Segments segments, Gaps gaps, KeyRing keys, long given) {
-        this.gaps = gaps;
+    Recovery(FileLayer files, Path directory, Segments segments, KeyRing keys, long given) {
         this.keys = keys;
         this.next = given;
         this.given = given;
@@ -80,7 +78,7 @@ final class Recovery {
             long first = firsts.get(i);
             Path path = directory.resolve(Format.segmentName(first));
             long size = files.size(path);
-            segments.add(new Segment(first, path, created, size, size, gaps.segmentEnd(first, firsts.get(i + 1))));
+            segments.add(new Segment(first, path, created, size, size, firsts.get(i + 1)));
         }
         if (firsts.isEmpty()) {
             next = Math.max(next, names.stream().mapToLong(Format::damagedPosition).max().orElse(0));

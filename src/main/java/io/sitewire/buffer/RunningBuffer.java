@@ -289,7 +289,7 @@ final class RunningBuffer {
         if (names.contains(Format.GAPS_NAME)) {
             loadGaps();
         }
-        Recovery recovery = new Recovery(files, directory, segments, gaps, options.encoding().keys(), start);
+        Recovery recovery = new Recovery(files, directory, segments, options.encoding().keys(), start);
         recovery.run(names);
         states.load(recovery.states());
         ReserveFile reserve = new ReserveFile(options, files, directory, segments);

@@ -23,6 +23,8 @@ final class Segment {
     long end;
     /** Holds bytes that could not be read: is set aside, not deleted. */
     boolean damaged;
+    /** Nothing of a failed write is behind its end. */
+    boolean cut;
     private final Set<Long> losses = new HashSet<>();
 
     Segment(long first, Path path, long createdMillis, long size, long limit, long end) {

@@ -193,6 +193,12 @@ final class Segments {
         return next == null ? null : next.getValue();
     }
 
+    /** The segment before that one; null if there is none. */
+    synchronized Segment before(Segment segment) {
+        Map.Entry<Long, Segment> before = byFirst.lowerEntry(segment.first);
+        return before == null ? null : before.getValue();
+    }
+
     /** The end of the oldest segment if it can be deleted, that is, if it is not the newest; otherwise -1. */
     synchronized long oldestEnd() {
         return byFirst.size() < 2 ? -1 : byFirst.firstEntry().getValue().end;

@@ -98,24 +98,11 @@ final class SourceStates {
         }
     }
 
-    synchronized boolean hasLater() {
-        return !later.isEmpty();
-    }
-
     /** Takes what waits for the next commit; it stays on its way. */
     synchronized List<SourceState> takeLater() {
         List<SourceState> taken = List.copyOf(later.values());
         later.clear();
         return taken;
-    }
-
-    /** They could not be written: those that are not outdated by now wait again. */
-    synchronized void giveBack(List<SourceState> taken) {
-        for (SourceState state : taken) {
-            if (later.putIfAbsent(state.source(), state) != null) {
-                withdrawn(List.of(state));
-            }
-        }
     }
 
     /** What a segment begins with: all that is stored, and those, also if they forget a source. */

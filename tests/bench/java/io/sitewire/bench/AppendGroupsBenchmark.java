@@ -1,8 +1,5 @@
 package io.sitewire.bench;
 
-import io.sitewire.buffer.Buffer;
-import io.sitewire.buffer.BufferOptions;
-import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.Entry;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -38,33 +35,28 @@ public class AppendGroupsBenchmark {
 
     private final List<Entry> group = Collections.nCopies(GROUP, BenchFolder.entry());
     private final Deque<CompletableFuture<Long>> waiting = new ArrayDeque<>();
-    private BenchFolder folder;
-    private Buffer buffer;
-    private BufferReader reader;
+    private BenchBuffer bench;
     private long groups;
 
     @Setup
     public void open() throws IOException {
-        folder = new BenchFolder();
-        buffer = Buffer.open(folder.path(), BufferOptions.of("bench"));
-        reader = buffer.reader("r");
+        bench = new BenchBuffer();
     }
 
     @TearDown
     public void close() throws IOException {
-        System.out.printf("%nrecords a sync %.0f%n", (double) buffer.statistics().appended() / buffer.statistics().syncs());
-        buffer.close();
-        folder.close();
+        bench.printSyncs();
+        bench.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(GROUP)
     public void append() {
-        waiting.add(buffer.append(group));
+        waiting.add(bench.buffer().append(group));
         if (waiting.size() > WAITING) {
             long stored = waiting.remove().join();
             if (++groups % ACKNOWLEDGE_EVERY == 0) {
-                reader.acknowledge(stored);
+                bench.reader().acknowledge(stored);
             }
         }
     }

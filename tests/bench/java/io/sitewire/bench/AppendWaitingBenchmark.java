@@ -1,8 +1,5 @@
 package io.sitewire.bench;
 
-import io.sitewire.buffer.Buffer;
-import io.sitewire.buffer.BufferOptions;
-import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.Entry;
 import java.io.IOException;
 import java.util.List;
@@ -33,29 +30,23 @@ public class AppendWaitingBenchmark {
     private static final int THREADS_MANY = 64;
 
     private final List<Entry> record = List.of(BenchFolder.entry());
-    private BenchFolder folder;
-    private Buffer buffer;
-    private BufferReader reader;
+    private BenchBuffer bench;
 
     @Setup
     public void open() throws IOException {
-        folder = new BenchFolder();
-        buffer = Buffer.open(folder.path(), BufferOptions.of("bench"));
-        reader = buffer.reader("r");
+        bench = new BenchBuffer();
     }
 
     @TearDown
     public void close() throws IOException {
-        System.out.printf("%nrecords a sync %.1f, sync mean %.3f ms%n", (double) buffer.statistics().appended() / buffer.statistics().syncs(),
-                buffer.statistics().syncMean().toNanos() / 1e6);
-        buffer.close();
-        folder.close();
+        bench.printSyncs();
+        bench.close();
     }
 
     private long append() {
-        long position = buffer.append(record).join();
+        long position = bench.buffer().append(record).join();
         if (position % ACKNOWLEDGE_EVERY == 0) {
-            reader.acknowledge(position);
+            bench.reader().acknowledge(position);
         }
         return position;
     }

@@ -1,8 +1,5 @@
 package io.sitewire.bench;
 
-import io.sitewire.buffer.Buffer;
-import io.sitewire.buffer.BufferOptions;
-import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.Entry;
 import io.sitewire.buffer.StoredRecord;
 import java.io.IOException;
@@ -36,26 +33,21 @@ public class ReadBacklogBenchmark {
     private static final int GROUP = 1000;
     private static final long BATCH_SIZE_MAX = 8 << 20;
 
-    private BenchFolder folder;
-    private Buffer buffer;
-    private BufferReader reader;
+    private BenchBuffer bench;
     private int batches;
 
     @Setup
     public void fill() throws IOException {
-        folder = new BenchFolder();
-        buffer = Buffer.open(folder.path(), BufferOptions.of("bench"));
-        reader = buffer.reader("r");
+        bench = new BenchBuffer();
         List<Entry> group = Collections.nCopies(GROUP, BenchFolder.entry());
         for (int i = 0; i < BATCH * BATCHES / GROUP; i++) {
-            buffer.append(group).join();
+            bench.buffer().append(group).join();
         }
     }
 
     @TearDown
     public void close() throws IOException {
-        buffer.close();
-        folder.close();
+        bench.close();
     }
 
     @Benchmark
@@ -63,9 +55,9 @@ public class ReadBacklogBenchmark {
     public List<StoredRecord> read() throws InterruptedException {
         if (batches++ == BATCHES) {
             batches = 1;
-            reader.rewind();
+            bench.reader().rewind();
         }
-        List<StoredRecord> records = reader.read(BATCH, BATCH_SIZE_MAX, Duration.ofSeconds(10));
+        List<StoredRecord> records = bench.reader().read(BATCH, BATCH_SIZE_MAX, Duration.ofSeconds(10));
         if (records.size() != BATCH) {
             throw new IllegalStateException("records read " + records.size() + ", wanted " + BATCH);
         }

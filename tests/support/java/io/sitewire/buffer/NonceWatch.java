@@ -1,6 +1,7 @@
 package io.sitewire.buffer;
 
 import io.sitewire.buffer.files.FileLayer;
+import io.sitewire.buffer.files.ForwardingFile;
 import io.sitewire.buffer.files.StoredFile;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.keys.KeyRing;
@@ -82,13 +83,12 @@ final class NonceWatch implements FileLayer {
         return new Watched(files.open(file, access), Format.segmentPosition(name));
     }
 
-    private final class Watched implements StoredFile {
-        private final StoredFile file;
+    private final class Watched extends ForwardingFile {
         private final long first;
         private String key;
 
         Watched(StoredFile file, long first) {
-            this.file = file;
+            super(file);
             this.first = first;
         }
 
@@ -99,32 +99,7 @@ final class NonceWatch implements FileLayer {
             if (first >= 0) {
                 key = note(key, first, bytes, offset);
             }
-            file.write(source, offset);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long offset) throws IOException {
-            return file.read(target, offset);
-        }
-
-        @Override
-        public void sync() throws IOException {
-            file.sync();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
+            super.write(source, offset);
         }
     }
 

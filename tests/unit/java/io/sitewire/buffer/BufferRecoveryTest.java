@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.format.Format;
-import io.sitewire.buffer.format.Gap;
-import io.sitewire.buffer.format.GapsSlot;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -258,15 +256,20 @@ final class BufferRecoveryTest {
             }
         }
         files.put(segments().get(0), stale.contents().get(segments().get(0)));
-        files.remove(segments().get(1));
-        byte[] gaps = Arrays.copyOf(new GapsSlot(9, List.of(new Gap(second, third, 1, "drop-oldest"))).encode(), Format.GAPS_FILE_SIZE);
-        files.put(Format.GAPS_NAME, gaps);
+        open(oldest);
+        buffer.reader("r").read(1, 1, Duration.ofSeconds(5));
+        while (buffer.statistics().dropped() == 0) {
+            append(1);
+        }
+        buffer.close();
+        assertThat(segments()).contains(Format.segmentName(0)).doesNotContain(Format.segmentName(second));
+        files.put(Format.GAPS_NAME, new byte[Format.GAPS_FILE_SIZE]);
 
         open(oldest);
 
         List<StoredItem> items = BufferPoliciesTest.readAll(buffer.reader("r"));
         assertThat(items).filteredOn(StoredGap.class::isInstance).singleElement()
-                .satisfies(gap -> assertThat(BufferPoliciesTest.isGap(gap, second, third, "drop-oldest")).as(gap.toString()).isTrue());
+                .satisfies(gap -> assertThat(BufferPoliciesTest.isGap(gap, second, third, "missing")).as(gap.toString()).isTrue());
         assertThat(items).filteredOn(StoredRecord.class::isInstance).allMatch(record -> BufferTest.text((StoredRecord) record).equals(TEXT));
     }
 

@@ -10,18 +10,17 @@ import java.util.List;
  * Reads a file of which the disk does not give every block: what it does not give after a few tries reads as zero, which no checksum
  * takes for anything, and is remembered. So a bad sector costs what is in it, and not what is behind it. One thread.
  */
-public final class SteppingFile implements StoredFile {
+public final class SteppingFile extends ForwardingFile {
     /** What disks and file systems give or refuse as a whole. */
     private static final int BLOCK_SIZE = 4096;
     private static final int TRIES = 3;
     /** Told apart up to so many; further ones are taken as one with the last. */
     private static final int HOLES_MAX = 1000;
 
-    private final StoredFile file;
     private final List<Hole> holes = new ArrayList<>();
 
     public SteppingFile(StoredFile file) {
-        this.file = file;
+        super(file);
     }
 
     private record Hole(long from, long until) {
@@ -79,30 +78,5 @@ public final class SteppingFile implements StoredFile {
         } else if (!isHoled(from, until)) {
             holes.add(new Hole(from, until));
         }
-    }
-
-    @Override
-    public void write(ByteBuffer source, long offset) throws IOException {
-        file.write(source, offset);
-    }
-
-    @Override
-    public void sync() throws IOException {
-        file.sync();
-    }
-
-    @Override
-    public void truncate(long size) throws IOException {
-        file.truncate(size);
-    }
-
-    @Override
-    public long size() throws IOException {
-        return file.size();
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }

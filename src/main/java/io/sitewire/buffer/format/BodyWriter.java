@@ -16,9 +16,10 @@ public final class BodyWriter {
 
     /** Adds a reading, and returns how many bytes it takes. */
     public int reading(Map<String, String> headers, byte[] payload) {
+        boolean ascii = isAscii(headers);
         int content = 1 + varintSize(headers.size()) + payload.length;
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            content = Math.addExact(content, textSize(header.getKey()) + textSize(header.getValue()));
+            content = Math.addExact(content, textSize(header.getKey(), ascii) + textSize(header.getValue(), ascii));
         }
         int start = size;
         reserve(Math.addExact(content, varintSize(content)));
@@ -26,8 +27,8 @@ public final class BodyWriter {
         bytes[size++] = (byte) RecordKind.READING.code();
         varint(headers.size());
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            text(header.getKey());
-            text(header.getValue());
+            text(header.getKey(), ascii);
+            text(header.getValue(), ascii);
         }
         put(payload);
         return size - start;
@@ -48,12 +49,13 @@ public final class BodyWriter {
 
     /** Adds the state of a source, and returns how many bytes it takes. */
     public int sourceState(String source, byte[] state) {
-        int content = 1 + textSize(source) + state.length;
+        boolean ascii = isAscii(source);
+        int content = 1 + textSize(source, ascii) + state.length;
         int start = size;
         reserve(content + varintSize(content));
         varint(content);
         bytes[size++] = (byte) RecordKind.SOURCE_STATE.code();
-        text(source);
+        text(source, ascii);
         put(state);
         return size - start;
     }
@@ -90,15 +92,15 @@ public final class BodyWriter {
     }
 
     /** Bytes of a text and of its length. */
-    private static int textSize(String text) {
-        int length = isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+    private static int textSize(String text, boolean ascii) {
+        int length = ascii ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
         return varintSize(length) + length;
     }
 
     /** Copies ASCII as it is, which is nearly every header and needs no array of its own. */
     @SuppressWarnings("deprecation")
-    private void text(String text) {
-        if (isAscii(text)) {
+    private void text(String text, boolean ascii) {
+        if (ascii) {
             varint(text.length());
             text.getBytes(0, text.length(), bytes, size);
             size += text.length();
@@ -109,13 +111,22 @@ public final class BodyWriter {
         }
     }
 
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
+    private static boolean isAscii(Map<String, String> headers) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (!isAscii(header.getKey()) || !isAscii(header.getValue())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Without a branch at each character, which would cost more than all else here. */
+    private static boolean isAscii(String text) {
+        int bits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            bits |= text.charAt(i);
+        }
+        return bits < 0x80;
     }
 
     private void varint(int value) {

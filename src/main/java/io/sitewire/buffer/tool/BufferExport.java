@@ -7,7 +7,6 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.format.BodyReader;
 import io.sitewire.buffer.format.Format;
-import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.SegmentRecords;
 import io.sitewire.buffer.format.UnknownFormatException;
 import io.sitewire.buffer.keys.KeyRing;
@@ -147,7 +146,7 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
             progress.bytes(Math.min(bytesDone, bytesTotal), bytesTotal);
             limit = 0;
             segmentFirst = later.get(0);
-            long end = later.size() > 1 ? Gap.segmentEnd(gaps(), segmentFirst, later.get(1)) : Long.MAX_VALUE;
+            long end = later.size() > 1 ? later.get(1) : Long.MAX_VALUE;
             if (segmentFirst >= range.end()) {
                 return false;
             }
@@ -173,15 +172,6 @@ public final class BufferExport implements Iterator<StoredRecord>, Closeable {
             return files.size(directory.resolve(Format.segmentName(first)));
         } catch (NoSuchFileException e) {
             return 0;
-        }
-    }
-
-    private List<Gap> gaps() {
-        try {
-            return Folder.list(files, directory).gaps();
-        } catch (IOException e) {
-            // Without them a segment ends where its successor begins.
-            return List.of();
         }
     }
 

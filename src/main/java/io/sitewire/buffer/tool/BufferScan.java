@@ -80,7 +80,7 @@ public final class BufferScan {
             List<Long> firsts = folder.segments();
             for (int i = 0; i < firsts.size(); i++) {
                 long after = i + 1 < firsts.size() ? firsts.get(i + 1) : Long.MAX_VALUE;
-                segment(firsts.get(i), Gap.segmentEnd(known, firsts.get(i), after), sink);
+                segment(firsts.get(i), after, sink);
             }
             long first = segments.isEmpty() ? 0 : segments.get(0).first();
             long next = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).next();

@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ final class BufferExportCommand implements Callable<Integer> {
         json.writeNumberField("position", record.position());
         json.writeStringField("epoch", record.epoch().toString());
         if (record.hash().isPresent()) {
-            json.writeStringField("hash", String.format("%016x", record.hash().getAsLong()));
+            json.writeStringField("hash", HexFormat.of().toHexDigits(record.hash().getAsLong()));
         }
         json.writeObjectFieldStart("headers");
         for (Map.Entry<String, String> header : record.headers().entrySet()) {

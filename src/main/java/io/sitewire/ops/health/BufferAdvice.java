@@ -1,9 +1,11 @@
 package io.sitewire.ops.health;
 
-import io.sitewire.buffer.BufferStatistics.State;
+import io.sitewire.buffer.BufferCondition;
 
-/** What a person is to do about a buffer, in the words that health and JMX share. None of it needs a restart. */
+/** What a person is to do about a buffer, in the words that health and JMX share. Only a new key needs a restart. */
 public final class BufferAdvice {
+    private static final String KEY = "readings are accepted, and none is lost; they are not forwarded until the"
+            + " key that is missing is there: add it to sitewire.buffer.encryption.key-file and restart";
     private static final String WAITS = "nothing is accepted and nothing is lost until ";
 
     private BufferAdvice() {
@@ -14,9 +16,10 @@ public final class BufferAdvice {
      *
      * @param sizeKey the setting that bounds the buffer
      */
-    public static String text(State state, String directory, String sizeKey) {
-        return switch (state) {
-            case UP, CLOSED -> "";
+    public static String text(BufferCondition condition, String directory, String sizeKey) {
+        return switch (condition.state()) {
+            case UP -> condition.unreadable().isPresent() ? KEY : "";
+            case CLOSED -> "";
             case DAMAGED -> "readings are accepted, and what is readable is delivered: look at the disk, and at './sitewire buffer verify "
                     + directory + "'; then delete what is set aside as .damaged there, or call acknowledgeDamage in JMX";
             case FULL -> WAITS + "readings are taken from it: look at the check 'link', or raise " + sizeKey;

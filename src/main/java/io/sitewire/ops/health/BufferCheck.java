@@ -25,8 +25,6 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 final class BufferCheck implements HealthCheck {
-    private static final String KEY_ADVICE = "readings are accepted, and none is lost; they are not forwarded until the key that"
-            + " 'unreadable' names is there: add it to sitewire.buffer.encryption.key-file and restart";
     private final Instance<Buffer> outbox;
     private final SitewireConfig config;
 
@@ -52,7 +50,7 @@ final class BufferCheck implements HealthCheck {
             String directory) {
         boolean stores = condition.state() == State.UP || condition.state() == State.DAMAGED;
         return describe(HealthCheckResponse.named("buffer").status(stores), statistics, condition, damage,
-                BufferAdvice.text(condition.state(), directory, "sitewire.buffer.size-max")).build();
+                BufferAdvice.text(condition, directory, "sitewire.buffer.size-max")).build();
     }
 
     /** @param advice empty if there is nothing to do */
@@ -67,7 +65,6 @@ final class BufferCheck implements HealthCheck {
         condition.unreadable().ifPresent(why -> response.withData("unreadable", why));
         condition.problem().ifPresent(problem -> response.withData("problem", problem));
         damage.ifPresent(found -> response.withData("damage", found.what()).withData("damagedSince", found.since().toString()));
-        String told = advice.isEmpty() && condition.unreadable().isPresent() ? KEY_ADVICE : advice;
-        return told.isEmpty() ? response : response.withData("advice", told);
+        return advice.isEmpty() ? response : response.withData("advice", advice);
     }
 }

@@ -35,7 +35,7 @@ final class DeadLettersCheck implements HealthCheck {
         }
         Buffer buffer = deadLetters.get();
         BufferCondition condition = buffer.condition();
-        return BufferCheck.describe(response, buffer.statistics(), condition, buffer.damage(), BufferAdvice.text(condition.state(),
+        return BufferCheck.describe(response, buffer.statistics(), condition, buffer.damage(), BufferAdvice.text(condition,
                 config.deadLetters().directory(), "sitewire.dead-letters.size-max")).build();
     }
 }

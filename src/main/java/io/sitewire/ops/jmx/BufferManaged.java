@@ -68,12 +68,12 @@ final class BufferManaged extends StandardMBean implements BufferMXBean {
 
     @Override
     public String getProblem() {
-        return buffer.condition().problem().orElse("");
+        return buffer.condition().problem().or(() -> buffer.condition().unreadable()).orElse("");
     }
 
     @Override
     public String getAdvice() {
-        return BufferAdvice.text(buffer.condition().state(), settings.directory().toString(), settings.bytesMaxKey());
+        return BufferAdvice.text(buffer.condition(), settings.directory().toString(), settings.bytesMaxKey());
     }
 
     @Override

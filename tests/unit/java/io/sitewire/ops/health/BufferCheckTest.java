@@ -94,6 +94,19 @@ class BufferCheckTest {
         }
     }
 
+    @Test
+    void aKeyThatIsMissingStopsNoReadingAndIsNamedWithWhatToDo() {
+        try (Buffer buffer = Buffer.open(folder, BufferOptions.of("health"))) {
+            BufferCondition condition = new BufferCondition(State.UP, SINCE, Optional.empty(), Optional.of("key k1 is missing"));
+
+            HealthCheckResponse response = BufferCheck.response(buffer.statistics(), condition, Optional.empty(), "data/buffer");
+
+            assertThat(response.getStatus()).isEqualTo(Status.UP);
+            assertThat(response.getData().orElseThrow()).containsEntry("unreadable", "key k1 is missing");
+            assertThat((String) response.getData().orElseThrow().get("advice")).contains("sitewire.buffer.encryption.key-file");
+        }
+    }
+
     private static void flip(Path file, int at) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= 1;
