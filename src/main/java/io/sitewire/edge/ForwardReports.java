@@ -53,11 +53,11 @@ final class ForwardReports implements ReportSource {
         for (AcceptedReadings.Run run : readings.ended()) {
             long end = readings.end(run);
             if (position >= end) {
-                reports.add(report(run, end, acknowledged, true));
+                reports.add(report(run, end, end, acknowledged, true));
             }
         }
         AcceptedReadings.Run current = readings.current();
-        reports.add(report(current, current.next(), acknowledged, last));
+        reports.add(report(current, position, current.next(), acknowledged, last));
         return reports;
     }
 
@@ -70,7 +70,7 @@ final class ForwardReports implements ReportSource {
         }
     }
 
-    private Report report(AcceptedReadings.Run run, long end, long acknowledged, boolean last) {
+    private Report report(AcceptedReadings.Run run, long position, long end, long acknowledged, boolean last) {
         boolean current = run.epoch().equals(outbox.epoch());
         BufferStatistics statistics = outbox.statistics();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -93,7 +93,7 @@ final class ForwardReports implements ReportSource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Report(run.epoch(), bytes.toByteArray());
+        return new Report(run.epoch(), position, bytes.toByteArray());
     }
 
     private static Map<String, Long> dropped(BufferStatistics statistics) {

@@ -95,6 +95,7 @@ class AcceptedReadingsTest {
         assertThat(last.get("unconfirmed").asLong()).isZero();
         assertThat(after).hasSize(3);
         assertThat(json(after.get(1)).get("next").asLong()).isEqualTo(15);
+        assertThat(after).extracting(Report::position).as("no position of a run lies behind its end").containsExactly(10L, 15L, 15L);
 
         // and when they arrived, they are told no more, not even after another start
         new ForwardReports(buffer, readings).confirmed(after);

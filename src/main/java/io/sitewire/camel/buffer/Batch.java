@@ -44,7 +44,16 @@ record Batch(List<Part> parts, long from, long end, int readings, long bytes) {
     }
 
     /** What the edge says of itself. Takes no position. */
-    record Report(UUID epoch, long position, ReportSource.Report content) implements Part {
+    record Report(ReportSource.Report content) implements Part {
+        @Override
+        public UUID epoch() {
+            return content.epoch();
+        }
+
+        @Override
+        public long position() {
+            return content.position();
+        }
     }
 
     /** The reports that it carries. */

@@ -157,6 +157,10 @@ final class ForwardLoop implements Runnable {
         } else {
             send(batch);
             begun = true;
+            if (outgoing.takeEpochBegan()) {
+                // Until then nobody can tell what a report of it belongs to; and the one before has ended.
+                parts.reports().ask();
+            }
         }
     }
 

@@ -26,6 +26,8 @@ final class Outgoing {
     private final BufferReader reader;
     private final Map<Long, Instant> refused = new TreeMap<>();
     private UUID epoch;
+    private UUID announced;
+    private boolean epochBegan;
     private long position;
 
     /** @param epoch of the buffer's run */
@@ -72,6 +74,8 @@ final class Outgoing {
         if (item instanceof StoredEpoch begins) {
             epoch = begins.epoch();
             UUID continues = begins.continued().equals(NO_EPOCH) ? null : begins.continued();
+            epochBegan |= !epoch.equals(announced);
+            announced = epoch;
             return begins.continuedAt() < 0 ? null : new Batch.Announce(epoch, begins.continuedAt(), continues);
         }
         if (item instanceof StoredGap gap) {
@@ -92,9 +96,16 @@ final class Outgoing {
         return size;
     }
 
+    /** Whether an epoch was read, since this was last asked, that was not read before. */
+    boolean takeEpochBegan() {
+        boolean began = epochBegan;
+        epochBegan = false;
+        return began;
+    }
+
     /** A batch of reports only. */
     Batch reports(List<ReportSource.Report> reports) {
-        return new Batch(reports.stream().map(report -> (Batch.Part) new Batch.Report(report.epoch(), position, report)).toList(),
+        return new Batch(reports.stream().map(report -> (Batch.Part) new Batch.Report(report)).toList(),
                 position, position, 0, reports.stream().mapToLong(report -> report.body().length).sum());
     }
 

@@ -9,9 +9,10 @@ public interface ReportSource {
      * One report.
      *
      * @param epoch the run of the buffer that it is of
+     * @param position the next position of that run that is sent; the one after its last if it has ended
      * @param body as it is sent
      */
-    record Report(UUID epoch, byte[] body) {
+    record Report(UUID epoch, long position, byte[] body) {
     }
 
     /**

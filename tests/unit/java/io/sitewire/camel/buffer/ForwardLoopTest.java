@@ -318,7 +318,8 @@ class ForwardLoopTest {
         return new ReportSource() {
             @Override
             public List<Report> reports(long position, long acknowledged, boolean last) {
-                return List.of(new Report(ListReader.EPOCH, (last ? "last" : "report").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                byte[] body = (last ? "last" : "report").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                return List.of(new Report(ListReader.EPOCH, position, body));
             }
 
             @Override

@@ -116,9 +116,12 @@ final class ModelReader implements BufferReader {
     }
 
     @Override
-    public synchronized void acknowledge(long upTo) {
-        onAcknowledge.accept(acknowledged, upTo);
-        acknowledged = Math.max(acknowledged, upTo);
+    public void acknowledge(long upTo) {
+        // Not under the lock: who sends asks this one while he holds the uplink's.
+        onAcknowledge.accept(acknowledged(), upTo);
+        synchronized (this) {
+            acknowledged = Math.max(acknowledged, upTo);
+        }
     }
 
     @Override

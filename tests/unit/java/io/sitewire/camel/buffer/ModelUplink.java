@@ -65,6 +65,7 @@ final class ModelUplink {
     private final List<Held> held = new ArrayList<>();
     private final List<Batch> late = new ArrayList<>();
     private final Set<UUID> announced = new HashSet<>();
+    private final Set<UUID> reported = new HashSet<>();
     private ModelReader reader;
     private boolean calm;
     private boolean refusedBefore;
@@ -92,6 +93,11 @@ final class ModelUplink {
     synchronized void acknowledged(long before, long now) {
         violate(now < before, "acknowledged " + now + " after " + before);
         violate(now > next, "acknowledged " + now + ", and the uplink has all below " + next);
+    }
+
+    /** Whether there is a report that can be told to be of that epoch. */
+    synchronized boolean isReported(UUID epoch) {
+        return reported.contains(epoch);
     }
 
     private void violate(boolean violated, String what) {
@@ -155,6 +161,8 @@ final class ModelUplink {
         for (Batch.Part part : parts) {
             if (part instanceof Batch.Announce) {
                 announced.add(part.epoch());
+            } else if (part instanceof Batch.Report && announced.contains(part.epoch())) {
+                reported.add(part.epoch());
             } else if (part instanceof Batch.Reading && announced.contains(part.epoch()) && part.position() == next) {
                 violate(poison.contains(next), "poison at " + next + " landed");
                 taken.add(next);
