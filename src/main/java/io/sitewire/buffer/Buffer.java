@@ -84,6 +84,11 @@ public final class Buffer implements AutoCloseable {
         return running.sourceStates();
     }
 
+    /** The most bytes that the states of all sources together may take, each counted with its name and 16 bytes. */
+    public long sourceStatesSizeMax() {
+        return running.sourceStatesSizeMax();
+    }
+
     /** The reader of that name (1 to 64 letters, digits, '_', '-'); one object a name. A new one begins with the oldest record. */
     public BufferReader reader(String name) {
         return running.reader(name);

@@ -117,6 +117,10 @@ final class RunningBuffer {
         return states.stored();
     }
 
+    long sourceStatesSizeMax() {
+        return SourceStates.sizeMax(options);
+    }
+
     BufferReader reader(String name) {
         try {
             return io.call(() -> {

@@ -2,6 +2,7 @@ package io.sitewire.config;
 
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Keys {@code sitewire.merge.*}. */
 public interface MergeConfig {
@@ -9,8 +10,14 @@ public interface MergeConfig {
     @WithDefault("sitewire-merge")
     String group();
 
-    /** The most readings merged at once. */
-    @WithDefault("2000")
+    /**
+     * The name under which this process commits, the same after a restart, and of no other process: two of one name shut each other out.
+     * By default made of the group, the host's name and the HTTP port.
+     */
+    Optional<String> transactionalId();
+
+    /** The most readings merged in one transaction, which takes some milliseconds whatever its size. */
+    @WithDefault("5000")
     int batchRecordsMax();
 
     /** How soon a new site is found. */

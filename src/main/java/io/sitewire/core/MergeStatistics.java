@@ -1,14 +1,19 @@
 package io.sitewire.core;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.Unremovable;
 import io.sitewire.kafka.Gap;
+import io.sitewire.kafka.TransactionOutcome;
 import io.sitewire.kafka.UplinkListener;
 import io.sitewire.kafka.UplinkStatus;
+import io.sitewire.ledger.Alert;
+import io.sitewire.ledger.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 
 /** Counts what the merge does, by site, and knows how it is doing. Any thread. */
 @Singleton
@@ -16,6 +21,7 @@ import java.util.UUID;
 public final class MergeStatistics implements UplinkListener {
     private static final String SITE = "site";
     private static final String REASON = "reason";
+    private static final Set<AlertKind> FORKS = Set.of(AlertKind.NEW_LOG, AlertKind.ROLLED_BACK, AlertKind.CLONE);
     private final MeterRegistry registry;
     private volatile UplinkStatus status;
 
@@ -45,6 +51,26 @@ public final class MergeStatistics implements UplinkListener {
     }
 
     @Override
+    public void committed(Duration took) {
+        transactions(TransactionOutcome.COMMITTED);
+        Timer.builder("sitewire.merge.commit").register(registry).record(took);
+    }
+
+    @Override
+    public void notCommitted(TransactionOutcome outcome) {
+        transactions(outcome);
+    }
+
+    private void transactions(TransactionOutcome outcome) {
+        registry.counter("sitewire.merge.transactions", "outcome", outcome.text()).increment();
+    }
+
+    @Override
+    public void revokedInHand() {
+        registry.counter("sitewire.merge.revoked.in.hand").increment();
+    }
+
+    @Override
     public void taken(String site, long records) {
         registry.counter("sitewire.merge.taken", SITE, site).increment(records);
     }
@@ -56,12 +82,15 @@ public final class MergeStatistics implements UplinkListener {
 
     @Override
     public void gap(String site, Gap gap) {
-        registry.counter("sitewire.merge.gaps.positions", SITE, site, REASON, gap.reason().words()).increment(gap.positions());
+        registry.counter("sitewire.merge.gaps.positions", SITE, site, REASON, gap.reason()).increment(gap.positions());
     }
 
     @Override
-    public void branch(String site, UUID epoch, long position) {
-        registry.counter("sitewire.merge.branches", SITE, site).increment();
+    public void alert(String site, Alert alert) {
+        registry.counter("sitewire.merge.alerts", SITE, site, "kind", alert.kind().text()).increment();
+        if (FORKS.contains(alert.kind())) {
+            registry.counter("sitewire.merge.branches", SITE, site).increment();
+        }
     }
 
     /** A record of the site was put aside. */

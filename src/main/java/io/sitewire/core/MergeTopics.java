@@ -1,26 +1,21 @@
 package io.sitewire.core;
 
-import io.quarkus.arc.Unremovable;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.kafka.TopicCreator;
 import io.sitewire.kafka.TopicSpec;
 import io.sitewire.reading.Topics;
 import jakarta.inject.Inject;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
 /**
- * Creates the merged topics before the first batch is written, not at the start, which must not wait for Kafka. If that fails the batch
- * fails, and comes again. Any thread.
+ * Creates the merged topics and the ledger before the merge's first transaction, not at the start, which must not wait for Kafka. If that
+ * fails it is tried again. Any thread.
  */
 @Singleton
-@Unremovable
-@Named("mergeTopics")
-final class MergeTopics implements Processor {
+final class MergeTopics implements Runnable {
     /** A reading grows by its key and, if rejected, by the reason; what an uplink holds must fit in any case. */
     private static final int RECORD_SIZE_MAX = 2 << 20;
     private final SitewireConfig config;
@@ -32,17 +27,20 @@ final class MergeTopics implements Processor {
     }
 
     @Override
-    public synchronized void process(Exchange exchange) {
+    public synchronized void run() {
         TopicsConfig topics = config.topics();
         if (!ensured && topics.create()) {
-            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(spec(Topics.TELEMETRY), spec(Topics.REJECTED)));
+            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(
+                    spec(Topics.TELEMETRY, topics.telemetryRetention()),
+                    spec(Topics.REJECTED, topics.telemetryRetention()),
+                    spec(Topics.LEDGER, null)));
         }
         ensured = true;
     }
 
-    private TopicSpec spec(String name) {
+    private TopicSpec spec(String name, Duration retention) {
         TopicsConfig topics = config.topics();
-        return new TopicSpec(name, topics.telemetryPartitions(), topics.replication(), topics.telemetryRetention(), topics.timestampType(),
+        return new TopicSpec(name, topics.telemetryPartitions(), topics.replication(), retention, topics.timestampType(),
                 RECORD_SIZE_MAX);
     }
 }

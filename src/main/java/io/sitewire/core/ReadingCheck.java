@@ -1,6 +1,7 @@
 package io.sitewire.core;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.kafka.UplinkConsumer;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.ReadingKey;
 import io.sitewire.reading.Topics;
@@ -38,14 +39,16 @@ public final class ReadingCheck implements Processor {
     @Override
     public void process(Exchange batch) {
         for (Object inner : batch.getMessage().getBody(Iterable.class)) {
-            check(batch, ((Exchange) inner).getIn());
+            check(batch, (Exchange) inner);
         }
     }
 
-    private void check(Exchange batch, Message reading) {
+    private void check(Exchange batch, Exchange record) {
+        Message reading = record.getIn();
         String site = Topics.siteOfUplink(reading.getHeader(KafkaConstants.TOPIC, String.class));
         Optional<ReadingRules.Verdict> verdict = ReadingRules.check(site, reading.getHeaders());
         if (verdict.isPresent()) {
+            record.setProperty(UplinkConsumer.REJECTED, true);
             reject(batch, reading, site, verdict.get());
             return;
         }

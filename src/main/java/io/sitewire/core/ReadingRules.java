@@ -36,6 +36,10 @@ final class ReadingRules {
             return reject(RejectReason.NOT_A_READING, "epoch must be a UUID and position a number; epoch "
                     + quote(headers.get(Headers.EPOCH)) + ", position " + quote(headers.get(Headers.POSITION)));
         }
+        if (headers.get(Headers.KIND) != null) {
+            return reject(RejectReason.NOT_A_READING, "a control record of an unknown kind, or one whose fields cannot be understood; kind "
+                    + quote(headers.get(Headers.KIND)));
+        }
         if (claimed != null && !claimed.equals(site)) {
             return reject(RejectReason.SITE_MISMATCH, "the reading says site " + quote(claimed)
                     + ", it came through the uplink of " + site);

@@ -1,8 +1,6 @@
 package io.sitewire.demo;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,34 +10,57 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 
 /**
- * A link that can be bad: forwards TCP connections from a port of its own on loopback to another port.
+ * A link that can go bad: forwards TCP connections from a port of its own on loopback to another port. It can be
  * <ul>
- * <li>While it is cut, all its connections are reset and new ones are reset at once.
- * <li>While it is slow, whatever arrives, in both directions, waits before it goes on.
- * <li>While it swallows replies, requests go through and what comes back is thrown away, so that something is done and nobody is told;
- * a connection that lost a reply is reset when the link is restored.
+ * <li>cut: all its connections are reset, and new ones at once;
+ * <li>slow: what goes through is held up, and no more goes through in a second than is allowed;
+ * <li>deaf: requests go through and are carried out, and their replies are swallowed, all of them or from a certain request of Kafka's
+ * protocol on. Connections stay open.
  * </ul>
  *
  * <p>Threads: any; each connection has two threads of its own.
  */
 public final class TcpProxy implements AutoCloseable {
-    private static final int BUFFER_SIZE = 64 * 1024;
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final IntPredicate NONE = apiKey -> false;
+
+    /**
+     * How the link is now.
+     *
+     * @param delay       how long each piece is held up
+     * @param bytesSecond how many bytes go through in a second and direction; 0 for as many as come
+     * @param swallow     whether all replies are swallowed
+     * @param swallowFrom the Kafka requests (by API key) from which on the replies of their connection are swallowed
+     */
+    record Quality(Duration delay, long bytesSecond, boolean swallow, IntPredicate swallowFrom) {
+        private static final Quality GOOD = new Quality(Duration.ZERO, 0, false, NONE);
+
+        Quality slow(Duration each, long bytes) {
+            return new Quality(each, bytes, swallow, swallowFrom);
+        }
+
+        Quality swallowing(boolean all, IntPredicate from) {
+            return new Quality(delay, bytesSecond, all, from);
+        }
+
+        boolean swallows() {
+            return swallow || swallowFrom != NONE;
+        }
+    }
 
     private final ServerSocket server;
     private final InetSocketAddress target;
     private final Object lock = new Object();
-    private final Set<Socket> open = new HashSet<>();
-    private final AtomicLong repliesSwallowed = new AtomicLong();
+    private final Set<ProxyConnection> open = new HashSet<>();
+    private final AtomicLong swallowed = new AtomicLong();
+    private volatile Quality quality = Quality.GOOD;
     private boolean cut;
     private boolean closed;
-    private volatile boolean swallowing;
-    private volatile long delayMillis;
 
     private TcpProxy(ServerSocket server, InetSocketAddress target) {
         this.server = server;
@@ -51,7 +72,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             TcpProxy proxy = new TcpProxy(new ServerSocket(LocalPorts.free(), 256, loopback), new InetSocketAddress(loopback, targetPort));
-            daemon("proxy-accept", proxy::accept);
+            ProxyConnection.daemon("proxy-accept", proxy::accept);
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen for the proxy to port " + targetPort, e);
@@ -66,35 +87,63 @@ public final class TcpProxy implements AutoCloseable {
     public void cut() {
         synchronized (lock) {
             cut = true;
-            resetAll();
+            new ArrayList<>(open).forEach(ProxyConnection::reset);
+            open.clear();
         }
     }
 
-    /** Lets whatever arrives wait so long before it goes on. */
+    /** Lets whatever arrives, in both directions, wait so long before it goes on. */
     public void slow(Duration delay) {
-        delayMillis = delay.toMillis();
+        slow(delay, 0);
     }
 
-    /** Throws away what comes back, from now on. */
-    public void swallowReplies() {
-        swallowing = true;
-    }
-
-    /** Mends the link. Connections that lost a reply are reset: they would never be whole again. */
-    public void restore() {
+    /**
+     * Makes the link slow and narrow.
+     *
+     * @param delay          how long each piece is held up, in each direction
+     * @param bytesPerSecond how many bytes go through, in each direction of a connection; 0 for as many as come
+     */
+    public void slow(Duration delay, long bytesPerSecond) {
         synchronized (lock) {
-            cut = false;
-            delayMillis = 0;
-            if (swallowing) {
-                resetAll();
-                swallowing = false;
-            }
+            quality = quality.slow(delay, bytesPerSecond);
+        }
+    }
+
+    /** From now on requests go through and no reply comes back. */
+    public void swallowReplies() {
+        synchronized (lock) {
+            quality = quality.swallowing(true, NONE);
+        }
+    }
+
+    /**
+     * From the next request on that is one of these, no reply comes back on the connection that it goes through. Only for Kafka's protocol.
+     *
+     * @param requests by Kafka's API key, such as 26, EndTxn
+     */
+    public void swallowRepliesFrom(IntPredicate requests) {
+        synchronized (lock) {
+            quality = quality.swallowing(false, requests);
         }
     }
 
     /** How many replies of Kafka's protocol, a length of four bytes before each, were thrown away so far, whole or in part. */
     public long repliesSwallowed() {
-        return repliesSwallowed.get();
+        return swallowed.get();
+    }
+
+    /** Mends the link for connections from now on. Those of which something was swallowed are reset: they have lost their thread. */
+    public void restore() {
+        synchronized (lock) {
+            cut = false;
+            quality = Quality.GOOD;
+            for (ProxyConnection connection : new ArrayList<>(open)) {
+                if (connection.isDeaf()) {
+                    connection.reset();
+                    open.remove(connection);
+                }
+            }
+        }
     }
 
     public boolean isCut() {
@@ -106,7 +155,7 @@ public final class TcpProxy implements AutoCloseable {
     /** The number of connections that are open through the link. */
     public int connections() {
         synchronized (lock) {
-            return open.size() / 2;
+            return open.size();
         }
     }
 
@@ -114,16 +163,17 @@ public final class TcpProxy implements AutoCloseable {
     public void close() {
         synchronized (lock) {
             closed = true;
-            resetAll();
+            new ArrayList<>(open).forEach(ProxyConnection::reset);
+            open.clear();
         }
-        closeQuietly(server);
+        ProxyConnection.closeQuietly(server);
     }
 
     private void accept() {
         while (!server.isClosed()) {
             try {
                 Socket near = server.accept();
-                daemon("proxy-connect", () -> connect(near));
+                ProxyConnection.daemon("proxy-connect", () -> connect(near));
             } catch (IOException e) {
                 // Closed, which the loop sees; or the client is gone already, and the next one is waited for.
             }
@@ -132,83 +182,27 @@ public final class TcpProxy implements AutoCloseable {
 
     private void connect(Socket near) {
         Socket far = new Socket();
+        ProxyConnection connection = new ProxyConnection(near, far, () -> quality, swallowed);
         try {
             if (isCut()) {
                 throw new SocketException("the link is cut");
             }
             far.connect(target, CONNECT_TIMEOUT_MILLIS);
-            near.setTcpNoDelay(true);
-            far.setTcpNoDelay(true);
-            InputStream fromNear = near.getInputStream();
-            InputStream fromFar = far.getInputStream();
-            OutputStream toNear = near.getOutputStream();
-            OutputStream toFar = far.getOutputStream();
             synchronized (lock) {
                 if (cut || closed) {
                     throw new SocketException("the link is cut");
                 }
-                open.addAll(List.of(near, far));
+                connection.start(this::ended);
+                open.add(connection);
             }
-            daemon("proxy-up", () -> pump(fromNear, toFar, near, far, null));
-            daemon("proxy-down", () -> pump(fromFar, toNear, near, far, new MessageCount()));
         } catch (IOException e) {
-            reset(near);
-            reset(far);
+            connection.reset();
         }
     }
 
-    /** @param replies counts those that come back; null for the other direction */
-    private void pump(InputStream in, OutputStream out, Socket near, Socket far, MessageCount replies) {
-        byte[] buffer = new byte[BUFFER_SIZE];
-        try {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                Thread.sleep(delayMillis);
-                int messages = replies == null ? 0 : replies.add(buffer, read);
-                if (replies != null && swallowing) {
-                    repliesSwallowed.addAndGet(messages);
-                } else {
-                    out.write(buffer, 0, read);
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            reset(near);
-            reset(far);
-        } finally {
-            closeQuietly(near);
-            closeQuietly(far);
-            synchronized (lock) {
-                open.removeAll(List.of(near, far));
-            }
+    private void ended(ProxyConnection connection) {
+        synchronized (lock) {
+            open.remove(connection);
         }
-    }
-
-    private void resetAll() {
-        new ArrayList<>(open).forEach(TcpProxy::reset);
-        open.clear();
-    }
-
-    private static void reset(Socket socket) {
-        try {
-            // Closing with a linger time of 0 sends RST: the other end sees a broken connection, not a polite end.
-            socket.setSoLinger(true, 0);
-        } catch (IOException e) {
-            // It is closed already.
-            return;
-        }
-        closeQuietly(socket);
-    }
-
-    private static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            // There is nobody to tell: a socket that cannot be closed is gone.
-        }
-    }
-
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -1,12 +1,18 @@
 package io.sitewire.edge;
 
 import io.quarkus.arc.Unremovable;
+import io.sitewire.camel.buffer.BufferConstants;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** The steps that put one half of a {@link ReadingBatch} where {@code buffer:} looks for it: in the body. */
+/**
+ * The steps that put one half of a {@link ReadingBatch} where {@code buffer:} looks for it: in the body, and beside it how far the
+ * source is then read.
+ */
 @Singleton
 final class BatchBodies {
     @Produces
@@ -14,14 +20,35 @@ final class BatchBodies {
     @Unremovable
     @Named("batchAccepted")
     Processor accepted() {
-        return exchange -> exchange.getMessage().setBody(exchange.getProperty(Control.BATCH, ReadingBatch.class).accepted());
+        return exchange -> put(exchange, exchange.getProperty(Control.BATCH, ReadingBatch.class).accepted());
     }
 
+    /** Leaves out dead letters of lines that were read before a crash, and are there. */
     @Produces
     @Singleton
     @Unremovable
     @Named("batchRejected")
     Processor rejected() {
-        return exchange -> exchange.getMessage().setBody(exchange.getProperty(Control.BATCH, ReadingBatch.class).rejected());
+        return exchange -> {
+            List<Exchange> rejected = exchange.getProperty(Control.BATCH, ReadingBatch.class).rejected();
+            ChunkedSource source = exchange.getProperty(Control.SOURCE, ChunkedSource.class);
+            if (source == null) {
+                exchange.getMessage().setBody(rejected);
+                return;
+            }
+            long first = source.lineNext(EdgeBuffers.DEAD_LETTERS);
+            put(exchange, rejected.stream().filter(letter -> letter.getMessage()
+                    .getHeader(Control.LINE, Long.MAX_VALUE, Long.class) >= first).toList());
+        };
+    }
+
+    private static void put(Exchange exchange, List<Exchange> records) {
+        ChunkedSource source = exchange.getProperty(Control.SOURCE, ChunkedSource.class);
+        if (source != null) {
+            ReadingChunk chunk = exchange.getProperty(Control.CHUNK, ReadingChunk.class);
+            int rejected = exchange.getProperty(Control.BATCH, ReadingBatch.class).rejected().size();
+            exchange.setProperty(BufferConstants.SOURCE_STATE, source.after(chunk, rejected));
+        }
+        exchange.getMessage().setBody(records);
     }
 }

@@ -13,6 +13,10 @@ public final class Control {
      * it needs.
      */
     public static final String FIELDS = "CamelSitewireFields";
+    /** Header, a {@link Long}: the number of the line of a file or request that it was. */
+    public static final String LINE = "CamelSitewireLine";
+    /** Property, a {@link ChunkedSource}: what is read in chunks; without it no place is kept. */
+    public static final String SOURCE = "CamelSitewireSource";
     /** Property of the same exchange: the {@link ReadingChunk} that the batch was made of. */
     public static final String CHUNK = "CamelSitewireChunk";
     /** Property of an exchange that holds a batch: the {@link ReadingBatch}. */

@@ -11,18 +11,26 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Counts {@code sitewire.readings.accepted} by source: the step after {@code buffer:outbox}, so that it counts what is on disk. Takes one
- * reading, or a {@code List<Exchange>} of them. Any number of threads; one meter a source, never one a machine.
+ * Counts what is accepted, by source, as {@code sitewire.readings.accepted} and for the core's ledger: the step after
+ * {@code buffer:outbox} and before the source's answer. Takes one reading, or a {@code List<Exchange>} of them. Any number of threads; one
+ * meter a source, never one a machine.
  */
 @Singleton
 @Unremovable
 @Named("readingsAccepted")
 final class ReadingsAccepted implements Processor {
     private final MeterRegistry registry;
+    private final AcceptedReadings readings;
 
     @Inject
-    public ReadingsAccepted(MeterRegistry registry) {
+    public ReadingsAccepted(MeterRegistry registry, AcceptedReadings readings) {
         this.registry = registry;
+        this.readings = readings;
+    }
+
+    /** Without figures for the core. */
+    ReadingsAccepted(MeterRegistry registry) {
+        this(registry, null);
     }
 
     @Override
@@ -37,8 +45,11 @@ final class ReadingsAccepted implements Processor {
         }
     }
 
-    private void count(Exchange reading, int readings) {
-        registry.counter("sitewire.readings.accepted", "source", reading.getMessage().getHeader(Headers.SOURCE, "unknown", String.class))
-                .increment(readings);
+    private void count(Exchange reading, int count) {
+        String source = reading.getMessage().getHeader(Headers.SOURCE, "unknown", String.class);
+        registry.counter("sitewire.readings.accepted", "source", source).increment(count);
+        if (readings != null) {
+            readings.accepted(source, count);
+        }
     }
 }

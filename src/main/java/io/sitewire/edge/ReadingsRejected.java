@@ -20,10 +20,17 @@ import org.apache.camel.Processor;
 @Named("readingsRejected")
 final class ReadingsRejected implements Processor {
     private final MeterRegistry registry;
+    private final AcceptedReadings readings;
 
     @Inject
-    public ReadingsRejected(MeterRegistry registry) {
+    public ReadingsRejected(MeterRegistry registry, AcceptedReadings readings) {
         this.registry = registry;
+        this.readings = readings;
+    }
+
+    /** Without figures for the core. */
+    ReadingsRejected(MeterRegistry registry) {
+        this(registry, null);
     }
 
     @Override
@@ -36,7 +43,12 @@ final class ReadingsRejected implements Processor {
     }
 
     private void count(Message letter) {
+        String reason = letter.getHeader(Headers.REASON, "unknown", String.class);
         registry.counter("sitewire.readings.rejected", "source", letter.getHeader(Headers.SOURCE, "unknown", String.class), "reason",
-                letter.getHeader(Headers.REASON, "unknown", String.class)).increment();
+                reason).increment();
+        // What Kafka refused was accepted, and its position is told to the core as a gap.
+        if (readings != null && !reason.equals(RejectReason.REFUSED_BY_BROKER.name())) {
+            readings.deadLetters(1);
+        }
     }
 }

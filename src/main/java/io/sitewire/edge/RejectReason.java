@@ -27,5 +27,7 @@ public enum RejectReason {
     /** A request has no body. */
     PAYLOAD_EMPTY,
     /** A request's body did not come in whole. */
-    PAYLOAD_INCOMPLETE
+    PAYLOAD_INCOMPLETE,
+    /** Accepted and stored, and then refused for good by the core's Kafka. */
+    REFUSED_BY_BROKER
 }

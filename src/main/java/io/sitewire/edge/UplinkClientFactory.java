@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
@@ -36,12 +37,33 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class UplinkClientFactory implements KafkaClientFactory {
     static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
+    private static final Duration SIZE_CHECK = Duration.ofMillis(500);
+
+    private final AtomicBoolean checking = new AtomicBoolean();
     private final Set<UplinkProducer> producers = ConcurrentHashMap.newKeySet();
 
     @Inject
     public UplinkClientFactory(CamelContext context) {
         context.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping ->
                 CompletableFuture.delayedExecutor(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS).execute(this::giveUp)));
+    }
+
+    /** Ends the connections of all producers. What is under way fails; the next batch connects again. Any thread. */
+    void disconnect() {
+        producers.forEach(UplinkProducer::disconnect);
+    }
+
+    private void checkSizeLater() {
+        if (checking.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(SIZE_CHECK.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+                checking.set(false);
+                producers.removeIf(UplinkProducer::isClosed);
+                producers.forEach(UplinkProducer::checkSize);
+                if (!producers.isEmpty()) {
+                    checkSizeLater();
+                }
+            });
+        }
     }
 
     private void giveUp() {
@@ -54,6 +76,7 @@ public final class UplinkClientFactory implements KafkaClientFactory {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
         producers.removeIf(UplinkProducer::isClosed);
         producers.add(producer);
+        checkSizeLater();
         return producer;
     }
 

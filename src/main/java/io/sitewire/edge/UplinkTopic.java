@@ -12,17 +12,18 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the site's uplink before the first batch is sent, not at the start, which must not wait for Kafka. Any thread. */
+/** Creates the site's uplink before a batch is sent, not at the start, which must not wait for Kafka. Any thread. */
 @Singleton
 @Unremovable
 @Named("uplinkTopic")
 final class UplinkTopic implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkTopic.class);
     private final SitewireConfig config;
-    private boolean ensured;
+    private volatile boolean ensured;
 
     @Inject
     public UplinkTopic(SitewireConfig config) {
@@ -30,14 +31,21 @@ final class UplinkTopic implements Processor {
     }
 
     /**
-     * Returns when the uplink exists, which is asked for once in a process. With {@code sitewire.topics.create=false} it is somebody
-     * else's business.
+     * Returns when the uplink exists, which is asked for before the first batch, and again after each that failed. With
+     * {@code sitewire.topics.create=false} it is somebody else's business.
      *
      * @throws io.sitewire.kafka.TopicException if it is missing and can't be created; the forwarder waits and tries again
      */
     @Override
     public synchronized void process(Exchange exchange) {
         TopicsConfig topics = config.topics();
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onFailure(Exchange failed) {
+                // It may have been deleted.
+                ensured = false;
+            }
+        });
         if (ensured || !topics.create()) {
             return;
         }
@@ -50,4 +58,5 @@ final class UplinkTopic implements Processor {
         }
         ensured = true;
     }
+
 }

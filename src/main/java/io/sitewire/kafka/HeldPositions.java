@@ -30,6 +30,23 @@ final class HeldPositions {
         }
     }
 
+    void add(long from, long to) {
+        add(from);
+        if (to > from + 1) {
+            highest = Math.max(highest, to - 1);
+            Map.Entry<Long, Long> range = ranges.floorEntry(from);
+            if (range != null && range.getValue() < to && range.getValue() > from) {
+                long end = to;
+                for (Map.Entry<Long, Long> later = ranges.higherEntry(range.getKey()); later != null && later.getKey() <= end;
+                        later = ranges.higherEntry(range.getKey())) {
+                    end = Math.max(end, later.getValue());
+                    ranges.remove(later.getKey());
+                }
+                ranges.put(range.getKey(), end);
+            }
+        }
+    }
+
     void addAll(HeldPositions other) {
         for (Map.Entry<Long, Long> range : other.ranges.entrySet()) {
             ranges.merge(range.getKey(), range.getValue(), Math::max);

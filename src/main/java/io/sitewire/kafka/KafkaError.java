@@ -8,6 +8,16 @@ public enum KafkaError {
     UPLINK_GAP,
     /** An edge sends a log that does not continue what was merged. */
     UPLINK_BRANCH,
+    /** What came through an uplink is not what the edge stored. */
+    UPLINK_ALTERED,
+    /** An uplink's topic was deleted and created again. */
+    UPLINK_RECREATED,
+    /** A running edge knows less than it has sent. */
+    UPLINK_REVERTED,
+    /** The ledger could not be read. */
+    LEDGER_UNREADABLE,
+    /** Two processes use the same transactional id. */
+    MERGE_FENCED,
     /** A topic could not be looked at or created. */
     TOPIC_UNAVAILABLE,
     /** More replicas are asked for than there are brokers. */

@@ -11,8 +11,12 @@ enum Outcome {
      * new data.
      */
     TAKE_AS_BRANCH,
+    /** It was declared missing before, and fills that gap. */
+    TAKE_AS_HEALED,
     /** It was taken before. */
     REPEAT,
+    /** A control record that is done with. */
+    CONTROL,
     /** Positions before it are missing and may still come. It stays in the uplink, which is not committed beyond it. */
     HOLD,
     /** What was waited for will not come at higher offsets: read on from {@link UplinkPositions#goBackTo}. */
@@ -20,6 +24,6 @@ enum Outcome {
 
     /** Whether the record goes into the merged stream now. */
     public boolean isTaken() {
-        return this == TAKE || this == TAKE_AS_BEGINNING || this == TAKE_AS_BRANCH;
+        return this == TAKE || this == TAKE_AS_BEGINNING || this == TAKE_AS_BRANCH || this == TAKE_AS_HEALED;
     }
 }

@@ -16,7 +16,8 @@ final class RecordHeaders {
             io.sitewire.reading.Headers.TIME, io.sitewire.reading.Headers.RECEIVED, io.sitewire.reading.Headers.EPOCH,
             io.sitewire.reading.Headers.POSITION, io.sitewire.reading.Headers.CONTENT_TYPE, io.sitewire.reading.Headers.SOURCE,
             io.sitewire.reading.Headers.VALUE, io.sitewire.reading.Headers.ACKNOWLEDGED, io.sitewire.reading.Headers.REASON,
-            io.sitewire.reading.Headers.DETAIL, io.sitewire.reading.Headers.ORIGIN);
+            io.sitewire.reading.Headers.DETAIL, io.sitewire.reading.Headers.ORIGIN, io.sitewire.reading.Headers.KIND,
+            io.sitewire.reading.Headers.CONTINUES, io.sitewire.reading.Headers.END, io.sitewire.reading.Headers.HASH);
     private static final Set<String> NAMES_IN_ANY_CASE = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     static {

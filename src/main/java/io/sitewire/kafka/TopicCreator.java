@@ -78,8 +78,8 @@ public final class TopicCreator {
         for (TopicSpec topic : missing) {
             try {
                 await(created.get(topic.name()), missing);
-                LOG.info("Created topic {}: {} partitions, {} replicas, kept for {}", topic.name(), topic.partitions(), topic.replication(),
-                        topic.retention());
+                LOG.info("Created topic {}: {} partitions, {} replicas, kept {}", topic.name(), topic.partitions(), topic.replication(),
+                        topic.retention() == null ? "by key" : "for " + topic.retention());
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof InvalidReplicationFactorException) {
                     throw replication(admin, topic, e.getCause());

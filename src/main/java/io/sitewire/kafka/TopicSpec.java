@@ -10,15 +10,24 @@ import java.util.Map;
  * @param name its name
  * @param partitions how many partitions it has
  * @param replication how many brokers keep each of them
- * @param retention how long records are kept
+ * @param retention how long records are kept; null to keep the last one of each key
  * @param timestampType {@code LogAppendTime} or {@code CreateTime}
  * @param recordSizeMax the most bytes of a batch of records, {@code 0} for the broker's default
  */
 public record TopicSpec(String name, int partitions, short replication, Duration retention, String timestampType, int recordSizeMax) {
+    private static final int COMPACTED_SEGMENT_BYTES = 16 << 20;
+
     /** The settings of the topic that differ from the broker's defaults. */
     Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
-        settings.put("retention.ms", String.valueOf(retention.toMillis()));
+        if (retention == null) {
+            settings.put("cleanup.policy", "compact");
+            // The segment that is written to is never compacted, and whoever takes an uplink over reads all of it.
+            settings.put("segment.bytes", String.valueOf(COMPACTED_SEGMENT_BYTES));
+            settings.put("min.cleanable.dirty.ratio", "0.2");
+        } else {
+            settings.put("retention.ms", String.valueOf(retention.toMillis()));
+        }
         settings.put("message.timestamp.type", timestampType);
         if (recordSizeMax > 0) {
             settings.put("max.message.bytes", String.valueOf(recordSizeMax));

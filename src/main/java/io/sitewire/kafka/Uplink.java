@@ -1,46 +1,48 @@
 package io.sitewire.kafka;
 
+import io.sitewire.ledger.SiteLedger;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
-/** One uplink that this process owns: its positions, where it is read, and what is to be told once it is committed. One thread. */
+/**
+ * One uplink that this process owns: its positions, its accounts, where it is read, and what is to be told once it is committed. One
+ * thread.
+ */
 final class Uplink {
     private static final long UNKNOWN = -1;
 
     private final String site;
     private final UplinkPositions positions;
+    private final UplinkAccounts accounts;
     private String topicId;
     /** The offset that comes next if Kafka deletes nothing. */
     private long expected;
     private OffsetAndMetadata committed;
+    private boolean recreated;
     private long taken;
     private long repeats;
     private final List<Gap> gaps = new ArrayList<>();
-    private final List<Branch> branches = new ArrayList<>();
-
-    private record Branch(UUID epoch, long position) {
-    }
 
     /**
      * @param committed the offset that reading goes on from, with the state that belongs to it; null if there is none
      * @param currentTopicId the identity of the topic as it is now; empty if it could not be asked for
+     * @param ledger what is known of the site; it is changed here, and written with what is committed
      */
-    Uplink(TopicPartition partition, OffsetAndMetadata committed, String currentTopicId) {
+    Uplink(TopicPartition partition, OffsetAndMetadata committed, String currentTopicId, SiteLedger ledger) {
         site = Topics.siteOfUplink(partition.topic());
+        accounts = new UplinkAccounts(ledger);
         UplinkState state = committed == null ? UplinkState.EMPTY : UplinkStateCodec.decode(committed.metadata());
-        boolean recreated = !state.topicId().isEmpty() && !currentTopicId.isEmpty() && !state.topicId().equals(currentTopicId);
+        recreated = !state.topicId().isEmpty() && !currentTopicId.isEmpty() && !state.topicId().equals(currentTopicId);
         topicId = currentTopicId.isEmpty() ? state.topicId() : currentTopicId;
         this.committed = committed;
-        positions = new UplinkPositions(state);
+        positions = new UplinkPositions(state.withLinks(accounts.links()));
         expected = committed == null || recreated ? UNKNOWN : committed.offset();
         if (recreated) {
             positions.recreated();
@@ -55,35 +57,64 @@ final class Uplink {
     /** Looks at the record that was read next. */
     Outcome offer(ConsumerRecord<byte[], byte[]> record) {
         long offset = record.offset();
-        if (expected != UNKNOWN && offset > expected) {
+        accounts.time(record.timestamp());
+        if (expected == UNKNOWN ? offset > 0 && !recreated : offset > expected) {
             positions.deleted();
         } else if (offset < expected) {
             // Offsets only begin again when the topic was created again; its new identity is asked for at the next assignment.
             positions.recreated();
+            recreated = true;
             topicId = "";
         }
-        expected = offset + 1;
-        Optional<WirePosition> where = WirePosition.of(text(record, Headers.EPOCH), text(record, Headers.POSITION));
-        if (where.isEmpty()) {
-            // Not a reading: the route's check says so and puts it aside. It waits for nothing and nothing waits for it.
-            return positions.takeForeign(offset) ? Outcome.TAKE : Outcome.HOLD;
+        if (recreated) {
+            positions.current().ifPresent(current -> accounts.recreated(current, positions));
+            recreated = false;
         }
-        UUID epoch = where.get().epoch();
-        long position = where.get().position();
-        Outcome outcome = positions.offer(epoch, position, WirePosition.number(text(record, Headers.ACKNOWLEDGED)), offset);
-        if (outcome.isTaken()) {
+        expected = offset + 1;
+        WireRecord wire = WireRecord.of(record);
+        Outcome outcome = switch (wire.kind()) {
+            // The route's check puts it aside. It waits for nothing and nothing waits for it.
+            case FOREIGN -> positions.takeForeign(offset) ? Outcome.TAKE : Outcome.HOLD;
+            case READING, GAP -> positions.offer(wire.item(offset, record.timestamp()));
+            case ANNOUNCE -> positions.announce(new Announce(wire.epoch(), wire.position(), wire.continues()), wire.acknowledged(), offset,
+                    record.timestamp());
+            case REPORT -> positions.report(wire.epoch(), wire.position(), wire.acknowledged(), offset, record.timestamp());
+        };
+        if (wire.kind() != WireRecord.Kind.FOREIGN) {
+            account(wire, record, outcome);
+        } else if (outcome.isTaken()) {
             taken++;
         }
-        switch (outcome) {
-            case REPEAT -> repeats++;
-            case TAKE_AS_BRANCH -> branches.add(new Branch(epoch, position));
-            case GO_BACK -> {
-                positions.gap().ifPresent(gaps::add);
-                expected = positions.goBackTo();
-            }
-            default -> { }
-        }
         return outcome;
+    }
+
+    private void account(WireRecord wire, ConsumerRecord<byte[], byte[]> record, Outcome outcome) {
+        if (outcome.isTaken()) {
+            taken++;
+            accounts.taken(wire, record.value(), WireRecord.text(record.headers(), Headers.RECEIVED), outcome == Outcome.TAKE_AS_HEALED,
+                    positions);
+        } else if (outcome == Outcome.REPEAT) {
+            repeats++;
+            accounts.repeated(wire, positions);
+        }
+        gaps.addAll(positions.findings().gaps());
+        accounts.follow(wire.epoch(), positions);
+        if (wire.kind() == WireRecord.Kind.REPORT) {
+            accounts.reported(wire, positions);
+        }
+        if (outcome == Outcome.GO_BACK) {
+            expected = positions.goBackTo();
+        }
+    }
+
+    /** A record that was selected did not go into the merged stream: the route put it aside. */
+    void rejected(ConsumerRecord<byte[], byte[]> record) {
+        accounts.rejected(WireRecord.of(record));
+    }
+
+    /** @param id the identity of the uplink's topic as it is now; null if it could not be asked for */
+    boolean isOfOtherTopic(String id) {
+        return id != null && !topicId.isEmpty() && !topicId.equals(id);
     }
 
     boolean isHolding() {
@@ -95,8 +126,22 @@ final class Uplink {
         if (expected == UNKNOWN) {
             return Optional.empty();
         }
-        OffsetAndMetadata now = new OffsetAndMetadata(positions.commitOffset(expected), UplinkStateCodec.encode(positions.state(topicId)));
-        return now.equals(committed) ? Optional.empty() : Optional.of(now);
+        OffsetAndMetadata now = now();
+        return now.equals(committed) && !accounts.isChanged() ? Optional.empty() : Optional.of(now);
+    }
+
+    private OffsetAndMetadata now() {
+        return new OffsetAndMetadata(positions.commitOffset(expected), UplinkStateCodec.encode(positions.state(topicId)));
+    }
+
+    /**
+     * The records of the ledger that belong to {@link #uncommitted}: where the uplink is read on from, and the accounts that changed.
+     *
+     * @param partitions how many partitions the ledger's topic has
+     */
+    List<ProducerRecord<byte[], byte[]>> ledgerRecords(int partitions) {
+        OffsetAndMetadata now = now();
+        return accounts.records(LedgerRecords.partition(site, partitions), topicId, now.offset(), now.metadata());
     }
 
     /** It is committed: now it counts. */
@@ -113,13 +158,9 @@ final class Uplink {
         gaps.forEach(gap -> UplinkLog.gap(site, gap));
         gaps.forEach(gap -> listener.gap(site, gap));
         gaps.clear();
-        branches.forEach(branch -> UplinkLog.branch(site, branch.epoch, branch.position));
-        branches.forEach(branch -> listener.branch(site, branch.epoch, branch.position));
-        branches.clear();
-    }
-
-    private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        accounts.committed().forEach(alert -> {
+            UplinkLog.alert(site, alert);
+            listener.alert(site, alert);
+        });
     }
 }

@@ -1,5 +1,7 @@
 package io.sitewire.kafka;
 
+import io.sitewire.reading.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,53 +13,46 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The uplinks that this process owns, each with the state that belongs to where it is read.
  *
- * <p>One thread, the one that polls: Kafka calls the listener from within {@code poll}, when no batch is being routed, so whatever was
- * polled before is either finished or thrown away by then. A finished batch whose commit had to wait is committed before its uplinks are
- * given away.
+ * <p>One thread, the one that polls: Kafka calls the listener from within {@code poll}, and by then whatever was polled before is
+ * committed, or thrown away by {@link #rewind}. So nothing is ever committed of an uplink that was given to another process.
+ *
+ * <p>An uplink whose state is not known yet is paused.
  */
 final class UplinkAssignment implements ConsumerRebalanceListener {
-    private static final Logger LOG = LoggerFactory.getLogger(UplinkAssignment.class);
     private final Consumer<byte[], byte[]> consumer;
     private final TopicIds topicIds;
+    private final UplinkRestore restore;
     private final UplinkListener listener;
     private final Map<TopicPartition, Uplink> uplinks = new HashMap<>();
-    /** Given to us, state not read yet; whatever is polled of them is thrown away. */
-    private final Set<TopicPartition> unread = new HashSet<>();
     /** Changed since the last commit. */
     private final Set<TopicPartition> changed = new HashSet<>();
+    /** Of the last commit, if it is not known whether it happened. */
+    private final Map<TopicPartition, Attempt> attempts = new HashMap<>();
 
-    UplinkAssignment(Consumer<byte[], byte[]> consumer, TopicIds topicIds, UplinkListener listener) {
+    private record Attempt(Uplink uplink, OffsetAndMetadata offset) {
+    }
+
+    UplinkAssignment(Consumer<byte[], byte[]> consumer, TopicIds topicIds, UplinkRestore restore, UplinkListener listener) {
         this.consumer = consumer;
         this.topicIds = topicIds;
+        this.restore = restore;
         this.listener = listener;
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        unread.addAll(partitions);
+        suspend(partitions);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        Set<TopicPartition> finished = new HashSet<>(partitions);
-        finished.retainAll(changed);
-        try {
-            commit(finished);
-        } catch (KafkaException e) {
-            LOG.debug("The last batch could not be committed before its uplinks were given away; it is merged again", e);
-        }
         forget(partitions);
     }
 
@@ -67,92 +62,128 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     }
 
     private void forget(Collection<TopicPartition> partitions) {
+        if (partitions.stream().anyMatch(this::isInHand)) {
+            listener.revokedInHand();
+        }
         partitions.forEach(uplinks::remove);
-        unread.removeAll(partitions);
+        partitions.forEach(attempts::remove);
+        restore.remove(partitions);
         changed.removeAll(partitions);
     }
 
-    /** Reads the state of uplinks that were given to us since the last call, and goes to where they are to be read from. */
+    private boolean isInHand(TopicPartition partition) {
+        return changed.contains(partition) || uplinks.containsKey(partition) && consumer.currentLag(partition).orElse(0) > 0;
+    }
+
+    private void suspend(Collection<TopicPartition> partitions) {
+        partitions.forEach(uplinks::remove);
+        consumer.pause(partitions);
+        // Any place will do: without one the consumer itself would wait for the committed offsets, and everything with it.
+        partitions.forEach(partition -> consumer.seek(partition, 0));
+        restore.add(partitions);
+    }
+
+    /** Goes on finding out where uplinks are to be read from, and goes there. */
     void readStates() {
-        if (!unread.isEmpty()) {
-            restore(unread);
-            unread.clear();
+        if (restore.isEmpty()) {
+            return;
         }
+        Map<TopicPartition, UplinkRestore.Known> known = restore.step();
+        if (known.isEmpty()) {
+            return;
+        }
+        Map<String, String> ids = topicIds.of(known.keySet().stream().map(TopicPartition::topic).toList());
+        known.forEach((partition, found) -> {
+            Attempt attempt = attempts.remove(partition);
+            if (attempt != null && attempt.offset.equals(found.committed())) {
+                attempt.uplink.committed(attempt.offset, listener);
+            }
+            uplinks.put(partition, new Uplink(partition, found.committed(), ids.getOrDefault(partition.topic(), ""), found.ledger()));
+            goBack(partition);
+        });
+        consumer.resume(known.keySet());
     }
 
-    /** Forgets all that was not committed, and goes back to where it was read from. */
+    /**
+     * Looks whether an uplink's topic was deleted and created again so quickly that the consumer has not noticed: it would read on at an
+     * offset of the old one, and pass over what is below.
+     */
+    void checkTopics() {
+        Map<String, String> ids = topicIds.of(uplinks.keySet().stream().map(TopicPartition::topic).toList());
+        suspend(uplinks.entrySet().stream().filter(uplink -> uplink.getValue().isOfOtherTopic(ids.get(uplink.getKey().topic())))
+                .map(Map.Entry::getKey).toList());
+    }
+
+    /** Whether uplinks wait until it is known where they are to be read from. */
+    boolean isRestoring() {
+        return !restore.isEmpty();
+    }
+
+    /** Forgets all that was not committed, and finds out again where it is to be read from. */
     void rewind() {
-        uplinks.clear();
+        suspend(changed);
         changed.clear();
-        unread.addAll(consumer.assignment());
-        readStates();
     }
 
-    private void restore(Set<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
-        Map<String, String> ids = topicIds.of(partitions.stream().map(TopicPartition::topic).toList());
-        List<TopicPartition> fromBeginning = new ArrayList<>();
-        for (TopicPartition partition : partitions) {
-            Uplink uplink = new Uplink(partition, committed.get(partition), ids.getOrDefault(partition.topic(), ""));
-            uplinks.put(partition, uplink);
-            uplink.readFrom().ifPresentOrElse(offset -> consumer.seek(partition, offset), () -> fromBeginning.add(partition));
-        }
-        if (!fromBeginning.isEmpty()) {
-            consumer.seekToBeginning(fromBeginning);
+    /** What was polled of it and not selected is to come again. */
+    void goBack(TopicPartition partition) {
+        Uplink uplink = uplinks.get(partition);
+        if (uplink != null) {
+            uplink.readFrom().ifPresentOrElse(offset -> consumer.seek(partition, offset),
+                    () -> consumer.seekToBeginning(List.of(partition)));
         }
     }
 
-    /** What of the polled records is to be merged, in order. */
-    List<ConsumerRecord<byte[], byte[]>> select(ConsumerRecords<byte[], byte[]> records) {
-        List<ConsumerRecord<byte[], byte[]>> selected = new ArrayList<>(records.count());
-        for (TopicPartition partition : records.partitions()) {
+    /** What of the polled records is to be merged next, in order. */
+    SelectedRecords select(PolledRecords polled, int recordsMax, long bytesMax) {
+        SelectedRecords selected = new SelectedRecords();
+        long bytes = 0;
+        while (selected.size() < recordsMax && bytes < bytesMax && polled.hasNext()) {
+            ConsumerRecord<byte[], byte[]> record = polled.next();
+            TopicPartition partition = polled.partition();
             Uplink uplink = uplinks.get(partition);
-            if (uplink == null || unread.contains(partition)) {
+            if (uplink == null) {
+                polled.skipPartition();
                 continue;
             }
             changed.add(partition);
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                Outcome outcome = uplink.offer(record);
-                if (outcome == Outcome.GO_BACK) {
-                    uplink.readFrom().ifPresent(offset -> consumer.seek(partition, offset));
-                    break;
-                }
-                if (outcome.isTaken()) {
-                    selected.add(record);
-                }
+            Outcome outcome = uplink.offer(record);
+            if (outcome == Outcome.GO_BACK) {
+                goBack(partition);
+                polled.skipPartition();
+            } else if (outcome.isTaken()) {
+                selected.add(record, uplink);
+                bytes += Math.max(0, record.serializedValueSize());
             }
         }
         return selected;
     }
 
-    /**
-     * Commits all that is finished. While Kafka rearranges the group it refuses; the commit is then made with the next batch, or in the
-     * callback that takes the uplink away.
-     */
-    void commit() {
-        try {
-            commit(changed);
-            changed.clear();
-        } catch (RebalanceInProgressException e) {
-            LOG.debug("The group is being rearranged, the commit waits", e);
-        }
-    }
-
-    private void commit(Set<TopicPartition> partitions) {
+    /** Commits all that changed, in the transaction that is open, or in one of its own if nothing was written. */
+    Optional<Duration> commit(MergeTransactions transactions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            Optional.ofNullable(uplinks.get(partition)).flatMap(Uplink::uncommitted).ifPresent(offset -> offsets.put(partition, offset));
+        for (TopicPartition partition : changed) {
+            uplinks.get(partition).uncommitted().ifPresent(offset -> offsets.put(partition, offset));
         }
         if (offsets.isEmpty()) {
-            return;
+            changed.clear();
+            return Optional.empty();
         }
-        try {
-            consumer.commitSync(offsets);
-        } catch (WakeupException e) {
-            // We are asked to stop, which must not undo what is finished.
-            consumer.commitSync(offsets);
+        if (!transactions.isOpen()) {
+            transactions.begin();
         }
+        List<ProducerRecord<byte[], byte[]>> ledger = new ArrayList<>();
+        int ledgerPartitions = transactions.partitionsOf(Topics.LEDGER).size();
+        offsets.forEach((partition, offset) -> {
+            Uplink uplink = uplinks.get(partition);
+            attempts.put(partition, new Attempt(uplink, offset));
+            ledger.addAll(uplink.ledgerRecords(ledgerPartitions));
+        });
+        Duration took = transactions.commit(ledger, offsets, consumer.groupMetadata());
+        attempts.clear();
+        changed.clear();
         offsets.forEach((partition, offset) -> uplinks.get(partition).committed(offset, listener));
+        return Optional.of(took);
     }
 
     int size() {

@@ -21,15 +21,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * finish for a few seconds; what is not finished then is not committed and comes again.
  */
 public final class UplinkConsumer extends DefaultConsumer {
+    /** Property that a route sets to true on the exchange of a record that it puts aside, for the ledger. */
+    public static final String REJECTED = "SitewireRejected";
     private static final long STOP_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private final UplinkOptions options;
+    private final MergeTransactions transactions;
     private final UplinkStatus status;
     private UplinkLoop loop;
     private Thread thread;
 
-    UplinkConsumer(UplinkEndpoint endpoint, Processor processor, UplinkOptions options) {
+    UplinkConsumer(UplinkEndpoint endpoint, Processor processor, UplinkOptions options, MergeTransactions transactions) {
         super(endpoint, processor);
         this.options = options;
+        this.transactions = transactions;
         this.status = new UplinkStatus(Clock.systemUTC(), options.brokers());
     }
 
@@ -44,7 +48,7 @@ public final class UplinkConsumer extends DefaultConsumer {
         UplinkListener found = getEndpoint().getCamelContext().getRegistry().findSingleByType(UplinkListener.class);
         UplinkListener listener = found == null ? new UplinkListener() { } : found;
         listener.watch(status);
-        loop = new UplinkLoop(options, this::merge, listener, status);
+        loop = new UplinkLoop(options, transactions, this::merge, listener, status);
         thread = new Thread(loop, "uplink-" + options.group());
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +66,7 @@ public final class UplinkConsumer extends DefaultConsumer {
         super.doStop();
     }
 
-    private void merge(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+    private void merge(SelectedRecords records) throws Exception {
         List<Exchange> batch = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             batch.add(exchangeOf(record));
@@ -76,6 +80,11 @@ public final class UplinkConsumer extends DefaultConsumer {
             }
             if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 throw new RollbackExchangeException("the route rolled the batch back", exchange);
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                if (Boolean.TRUE.equals(batch.get(i).getProperty(REJECTED))) {
+                    records.rejected(i);
+                }
             }
         } finally {
             releaseExchange(exchange, false);

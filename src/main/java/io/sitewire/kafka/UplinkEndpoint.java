@@ -15,8 +15,9 @@ import org.apache.camel.support.DefaultEndpoint;
  * Merges the uplinks of all sites: an exchange is a batch, its body a {@code List<Exchange>}, each inner exchange one reading with
  * {@code byte[]} body and its headers as strings. Every position of a site comes once and in order.
  *
- * <p>The uplinks' offsets are committed when the whole unit of work of the exchange is done without exception. If it failed, the batch
- * comes again after a wait.
+ * <p>When the whole unit of work of the exchange is done without exception, the uplinks' offsets are committed, in one transaction with
+ * all that the {@code kafka:} endpoint of the route wrote that has the same {@link MergeClientFactory}. If anything failed, nothing of the
+ * batch becomes visible, and it comes again after a wait.
  */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "uplink", title = "Uplink", syntax = "uplink:sites", consumerOnly = true,
         category = Category.MESSAGING)
@@ -31,9 +32,13 @@ public final class UplinkEndpoint extends DefaultEndpoint {
     /** The consumer group in which the core's processes share the uplinks. */
     @UriParam(defaultValue = "sitewire-merge")
     private String group = "sitewire-merge";
+    /** What joins it to the {@code kafka:} endpoint that writes, which names the same bean as its {@code kafkaClientFactory}. */
+    @UriParam
+    @Metadata(required = true)
+    private MergeClientFactory clients;
     /** The most readings of one exchange. */
-    @UriParam(defaultValue = "2000")
-    private int batchRecordsMax = 2000;
+    @UriParam(defaultValue = "5000")
+    private int batchRecordsMax = 5000;
     /** How soon a new site is found. */
     @UriParam(defaultValue = "5s", javaType = "java.time.Duration")
     private Duration discoveryInterval = Duration.ofSeconds(5);
@@ -52,8 +57,12 @@ public final class UplinkEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (clients == null) {
+            throw new IllegalArgumentException(KafkaError.UPLINK_OPTION_INVALID + " an option is missing: clients of uplink:" + sites
+                    + "; the route does not start; name the kafkaClientFactory of its kafka: endpoint, such as #mergeClients");
+        }
         UplinkConsumer consumer = new UplinkConsumer(this, processor,
-                new UplinkOptions(brokers, group, batchRecordsMax, discoveryInterval, clientId));
+                new UplinkOptions(brokers, group, batchRecordsMax, discoveryInterval, clientId), clients.transactions());
         configureConsumer(consumer);
         return consumer;
     }
@@ -72,6 +81,14 @@ public final class UplinkEndpoint extends DefaultEndpoint {
 
     public void setGroup(String group) {
         this.group = group;
+    }
+
+    public MergeClientFactory getClients() {
+        return clients;
+    }
+
+    public void setClients(MergeClientFactory clients) {
+        this.clients = clients;
     }
 
     public int getBatchRecordsMax() {

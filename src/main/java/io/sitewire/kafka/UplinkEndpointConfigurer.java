@@ -9,6 +9,7 @@ public final class UplinkEndpointConfigurer extends EndpointOptions<UplinkEndpoi
         super(UplinkEndpoint.class);
         option("brokers", String.class, UplinkEndpoint::getBrokers, UplinkEndpoint::setBrokers);
         option("group", String.class, UplinkEndpoint::getGroup, UplinkEndpoint::setGroup);
+        option("clients", MergeClientFactory.class, UplinkEndpoint::getClients, UplinkEndpoint::setClients);
         option("batchRecordsMax", int.class, UplinkEndpoint::getBatchRecordsMax, UplinkEndpoint::setBatchRecordsMax);
         option("discoveryInterval", Duration.class, UplinkEndpoint::getDiscoveryInterval, UplinkEndpoint::setDiscoveryInterval);
         option("clientId", String.class, UplinkEndpoint::getClientId, UplinkEndpoint::setClientId);

@@ -1,6 +1,7 @@
 package io.sitewire.kafka;
 
-import java.util.UUID;
+import io.sitewire.ledger.Alert;
+import java.time.Duration;
 
 /**
  * Is told what the merge does, for counters and health. A bean of this type in Camel's registry is found by the {@code uplink:}
@@ -9,6 +10,18 @@ import java.util.UUID;
 public interface UplinkListener {
     /** Once, when a consumer starts. The status may be read from any thread at any time. */
     default void watch(UplinkStatus status) {
+    }
+
+    /** A transaction is committed, and how long that took. */
+    default void committed(Duration took) {
+    }
+
+    /** A transaction was not committed, or it is not known yet whether it was. */
+    default void notCommitted(TransactionOutcome outcome) {
+    }
+
+    /** The group gave uplinks of this process to another one, of which it had records that were not merged. */
+    default void revokedInHand() {
     }
 
     /** Readings of the site went on. */
@@ -23,7 +36,7 @@ public interface UplinkListener {
     default void gap(String site, Gap gap) {
     }
 
-    /** The site's edge sends a log that does not continue what was taken; it is taken as new data. */
-    default void branch(String site, UUID epoch, long position) {
+    /** Something about the site that a person should look at; it stands in the ledger, too. */
+    default void alert(String site, Alert alert) {
     }
 }

@@ -1,6 +1,7 @@
 package io.sitewire.kafka;
 
-import java.util.UUID;
+import io.sitewire.ledger.Alert;
+import io.sitewire.ledger.AlertKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,14 +13,41 @@ final class UplinkLog {
     }
 
     static void gap(String site, Gap gap) {
+        if (gap.declared()) {
+            LOG.warn("{} positions lost: site {}, epoch {}, positions {} to {}, {} in all, the edge says {}; the readings after them go "
+                    + "on; the ledger names them", KafkaError.UPLINK_GAP, site, gap.epoch(), gap.from(), gap.to() - 1, gap.positions(),
+                    gap.reason());
+            return;
+        }
         LOG.error("{} positions lost: site {}, epoch {}, positions {} to {}, {} in all, {}; the readings after them go on; "
                 + "look for the reason at the edge and at the retention of its uplink", KafkaError.UPLINK_GAP, site, gap.epoch(),
-                gap.from(), gap.to() - 1, gap.positions(), gap.reason().words());
+                gap.from(), gap.to() - 1, gap.positions(), gap.reason());
     }
 
-    static void branch(String site, UUID epoch, long position) {
-        LOG.warn("{} the log does not continue what was merged: site {}, epoch {}, position {}; it is taken as new data; "
-                + "find out whether the edge's disk was set back or replaced, or whether two machines use this site's name",
-                KafkaError.UPLINK_BRANCH, site, epoch, position);
+    static void alert(String site, Alert alert) {
+        if (alert.kind() == AlertKind.GAP_UNDECLARED) {
+            // The line of the gap says it.
+            return;
+        }
+        KafkaError code = switch (alert.kind()) {
+            case HASH_MISMATCH -> KafkaError.UPLINK_ALTERED;
+            case UPLINK_RECREATED -> KafkaError.UPLINK_RECREATED;
+            case REPORT_REVERTED -> KafkaError.UPLINK_REVERTED;
+            default -> KafkaError.UPLINK_BRANCH;
+        };
+        LOG.warn("{} {}: site {}, epoch {}, position {}: {}; no reading is dropped for it; what to do is in "
+                + "docs/reference/ledger.md, \"{}\"",
+                code, what(alert.kind()), site, alert.epoch(), alert.position(), alert.detail(), alert.kind().text());
+    }
+
+    private static String what(AlertKind kind) {
+        return switch (kind) {
+            case NEW_LOG, ROLLED_BACK -> "the log does not continue what was merged";
+            case CLONE -> "two machines send as one site";
+            case HASH_MISMATCH -> "a payload is not what the edge stored";
+            case UPLINK_RECREATED -> "the uplink is a new one";
+            case REPORT_REVERTED -> "the edge knows less than it has sent";
+            case GAP_UNDECLARED -> "positions are missing";
+        };
     }
 }

@@ -3,61 +3,66 @@ package io.sitewire.kafka;
 import io.sitewire.reading.Topics;
 import io.sitewire.retry.Backoff;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The merge's consumer: poll, let one batch be routed, commit, and after any failure go back to what is committed and try again, forever.
+ * The merge's consumer: poll, let one batch after the other be routed in a transaction, commit it, and after any failure go back to what
+ * is committed and try again, forever.
  *
  * <p>One thread runs it. {@link #stop} may be called from any other. Kafka need not be there when it starts.
+ *
+ * <p>All that a poll brought is committed, or thrown away, before the next poll. Only within a poll uplinks are given to other processes.
  */
 final class UplinkLoop implements Runnable {
-    /** Long, because a batch may wait for a broker to return; a process that is dead is known by its heartbeats, much sooner. */
-    private static final Duration BATCH_TIME_MAX = Duration.ofMinutes(30);
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
+    /** While uplinks wait until it is known where they are to be read from. */
+    private static final Duration POLL_WAIT_RESTORING = Duration.ofMillis(20);
+    /** What a poll brought and is not merged by then is polled again, so that others of the group need not wait for this process. */
+    private static final Duration POLLED_TIME_MAX = Duration.ofSeconds(20);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
-    /** Bounds what a poll brings besides the number of its records. */
-    private static final int FETCH_BYTES_MAX = 16 << 20;
     private static final Duration RETRY_MIN = Duration.ofMillis(250);
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+    /** Two processes of one name must not shut each other out again and again. */
+    private static final Duration FENCED_WAIT_MIN = Duration.ofSeconds(10);
+    private static final Duration FENCED_WAIT_MAX = Duration.ofMinutes(2);
+    private static final Duration FENCED_FORGOTTEN = Duration.ofMinutes(10);
 
     private final UplinkOptions options;
+    private final UplinkClients clients;
+    private final MergeTransactions transactions;
     private final BatchHandler handler;
     private final UplinkListener listener;
     private final UplinkStatus status;
+    private final BatchLimit limit;
     private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX, new Random());
+    private final Backoff fencedBackoff = new Backoff(FENCED_WAIT_MIN, FENCED_WAIT_MAX, new Random());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile KafkaConsumer<byte[], byte[]> waking;
+    private long fencedAt;
     /** The batch after the committed offsets has failed and not come again since. */
     private boolean batchFailed;
 
     /** Routes one batch, and returns when all that its route does is done. */
     interface BatchHandler {
         /** @throws Exception if the batch is not merged, whatever the reason */
-        void merge(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
+        void merge(SelectedRecords batch) throws Exception;
     }
 
-    UplinkLoop(UplinkOptions options, BatchHandler handler, UplinkListener listener, UplinkStatus status) {
+    UplinkLoop(UplinkOptions options, MergeTransactions transactions, BatchHandler handler, UplinkListener listener, UplinkStatus status) {
         this.options = options;
+        this.clients = new UplinkClients(options);
+        this.transactions = transactions;
         this.handler = handler;
         this.listener = listener;
         this.status = status;
+        this.limit = new BatchLimit(options.batchRecordsMax());
     }
 
     /** Asks the loop to end after the batch that it is at. */
@@ -77,30 +82,56 @@ final class UplinkLoop implements Runnable {
             } catch (WakeupException e) {
                 // Only stop() wakes the consumer; the loop's condition sees it.
                 continue;
+            } catch (MergeFencedException e) {
+                fenced(e);
             } catch (RuntimeException e) {
                 // Such as a host name that cannot be resolved, or a consumer that Kafka has declared unusable.
                 status.failed("the merge could not consume uplinks from " + options.brokers(), e);
-                pause();
+                pause(backoff.next());
             }
         }
     }
 
+    private void fenced(MergeFencedException e) {
+        long now = System.nanoTime();
+        if (now - fencedAt > FENCED_FORGOTTEN.toNanos()) {
+            fencedBackoff.reset();
+        }
+        fencedAt = now;
+        status.fenced(e);
+        pause(fencedBackoff.next());
+    }
+
     private void consume() {
         status.reconnecting();
+        try {
+            // First of all, so that what this process left open when it was killed is over, and nobody waits for it.
+            transactions.recover(clients.connection());
+            consumeUplinks();
+        } finally {
+            Thread.interrupted();
+            transactions.close();
+        }
+    }
+
+    private void consumeUplinks() {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(), bytes, bytes);
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(clients.consumer(), bytes, bytes);
         waking = consumer;
-        try (TopicIds topicIds = new TopicIds(connection())) {
-            UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, listener);
+        try (TopicIds topicIds = new TopicIds(clients.connection());
+                UplinkRestore restore = new UplinkRestore(consumer, new LedgerStates(clients.connection()), System::nanoTime)) {
+            UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, restore, listener);
             consumer.subscribe(Topics.UPLINK, assignment);
-            MetricName heard = consumer.metrics().keySet().stream()
-                    .filter(name -> name.name().equals("incoming-byte-total") && name.group().equals("consumer-metrics"))
-                    .findFirst().orElseThrow();
-            Metric heardBytes = consumer.metrics().get(heard);
+            long checked = System.nanoTime();
+            Metric heardBytes = UplinkClients.heardBytes(consumer);
             while (!isStopped()) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_WAIT);
+                PolledRecords polled = new PolledRecords(consumer.poll(assignment.isRestoring() ? POLL_WAIT_RESTORING : POLL_WAIT));
                 status.polled(((Number) heardBytes.metricValue()).doubleValue(), assignment.size(), assignment.holding());
-                mergeOrRewind(assignment, records);
+                mergeOrRewind(assignment, polled);
+                if (System.nanoTime() - checked > options.discoveryInterval().toNanos()) {
+                    assignment.checkTopics();
+                    checked = System.nanoTime();
+                }
             }
         } finally {
             waking = null;
@@ -110,30 +141,45 @@ final class UplinkLoop implements Runnable {
         }
     }
 
-    private void mergeOrRewind(UplinkAssignment assignment, ConsumerRecords<byte[], byte[]> records) {
+    private void mergeOrRewind(UplinkAssignment assignment, PolledRecords polled) {
         try {
-            List<ConsumerRecord<byte[], byte[]>> batch = assignment.select(records);
-            if (!batch.isEmpty()) {
-                route(batch);
+            long deadline = System.nanoTime() + POLLED_TIME_MAX.toNanos();
+            while (polled.hasNext() && !isStopped()) {
+                merge(assignment, polled);
+                if (System.nanoTime() > deadline) {
+                    polled.skipAll(assignment::goBack);
+                }
             }
-            if (!records.isEmpty()) {
-                assignment.commit();
-                batchFailed = false;
-                backoff.reset();
-                status.succeeded();
-            } else if (!batchFailed) {
+            if (polled.isEmpty() && !batchFailed) {
                 status.quiet();
             }
-            // Last, because it goes to another place than what was just polled comes from.
             assignment.readStates();
         } catch (WakeupException e) {
             throw e;
         } catch (Exception e) {
+            polled.skipAll(assignment::goBack);
             rewind(assignment, e);
         }
     }
 
-    private void route(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception {
+    private void merge(UplinkAssignment assignment, PolledRecords polled) throws Exception {
+        long begun = System.nanoTime();
+        SelectedRecords batch = assignment.select(polled, limit.records(), BatchLimit.BYTES_MAX);
+        try {
+            if (!batch.isEmpty()) {
+                transactions.begin();
+                route(batch);
+            }
+            assignment.commit(transactions).ifPresent(listener::committed);
+        } finally {
+            limit.took(Duration.ofNanos(System.nanoTime() - begun));
+        }
+        batchFailed = false;
+        backoff.reset();
+        status.succeeded();
+    }
+
+    private void route(SelectedRecords batch) throws Exception {
         status.batchBegins();
         try {
             handler.merge(batch);
@@ -145,10 +191,18 @@ final class UplinkLoop implements Runnable {
     private void rewind(UplinkAssignment assignment, Exception failure) {
         Exception cause = failure;
         batchFailed = true;
+        TransactionOutcome outcome = transactions.failed(failure);
+        if (outcome != TransactionOutcome.NONE) {
+            listener.notCommitted(outcome);
+        }
+        if (outcome == TransactionOutcome.FENCED) {
+            throw new MergeFencedException(transactions.transactionalId(), options.group(), failure);
+        }
         while (!isStopped()) {
             status.failed("a batch was not merged", cause);
-            pause();
+            pause(backoff.next());
             try {
+                transactions.recover(clients.connection());
                 assignment.rewind();
                 return;
             } catch (WakeupException e) {
@@ -159,9 +213,9 @@ final class UplinkLoop implements Runnable {
         }
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+            stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             // Only the consumer's stop interrupts, after stop().
             Thread.currentThread().interrupt();
@@ -170,30 +224,5 @@ final class UplinkLoop implements Runnable {
 
     private boolean isStopped() {
         return stopped.getCount() == 0;
-    }
-
-    private Map<String, Object> connection() {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.brokers());
-        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "5000");
-        if (!options.clientId().isEmpty()) {
-            properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.clientId());
-        }
-        return properties;
-    }
-
-    private Map<String, Object> properties() {
-        Map<String, Object> properties = connection();
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(options.discoveryInterval().toMillis()));
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(options.batchRecordsMax()));
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, String.valueOf(FETCH_BYTES_MAX));
-        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(BATCH_TIME_MAX.toMillis()));
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(SESSION_TIMEOUT.toMillis()));
-        return properties;
     }
 }

@@ -1,11 +1,13 @@
 package io.sitewire.kafka;
 
+import io.sitewire.ledger.AlertKind;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,9 +18,12 @@ import java.util.UUID;
  * of an epoch is taken, a smaller one is a repeat, a larger one is held: the uplink is not committed beyond the first record that is
  * held, the others are read on, and those held are read again or come again.
  *
- * <p>A hole becomes a {@link Gap} only when a record says {@code acknowledged} beyond it: Kafka had confirmed everything below that to the
- * edge, so it lies at lower offsets or nowhere. What Kafka deleted is proven missing in the same way, not by the deletion itself: the
- * deleted stretch may have held repeats only, and the missing positions may still come.
+ * <p>A hole becomes a {@link Gap} when the edge declares it, or when a record says {@code acknowledged} beyond it: Kafka had confirmed
+ * everything below that to the edge, so it lies at lower offsets or nowhere. What Kafka deleted is proven missing in the same way, not by
+ * the deletion itself: the deleted stretch may have held repeats only, and the missing positions may still come. What comes of a gap after
+ * all is taken, out of order.
+ *
+ * <p>Epochs begin as their edge announces it, see {@link Announcements}. Of an edge that announces none, positions decide.
  *
  * <p>The state to commit is always what is known <em>now</em>, also while the offset stays at the first record held: positions that were
  * taken at higher offsets are in the merged stream, and reading from that offset again must find them to be repeats.
@@ -26,159 +31,227 @@ import java.util.UUID;
  * <p>One thread. Not durable by itself.
  */
 final class UplinkPositions {
-    /** An epoch takes at most 37 characters of the 4096 that a broker allows for the metadata of an offset. */
-    static final int EPOCHS_MAX = 100;
+    static final int EPOCHS_MAX = UplinkLines.EPOCHS_MAX;
+    /** A producer gives up after two minutes: what a machine left on the way has landed by then, or never will. */
+    static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
 
-    /** The next position by epoch, the epoch taken last at the end. */
-    private final LinkedHashMap<UUID, Long> next;
-    /** By the epoch whose next position is waited for. */
-    private final Map<UUID, Hole> holes = new HashMap<>();
+    private final UplinkLines lines;
     /** Of epochs of which nothing is taken yet: the lowest position that may still come. */
     private final Map<UUID, Long> openings = new HashMap<>();
-    /** The last record, if it was not held. */
-    private long previous;
-    private UUID previousEpoch;
     private long foreignNext;
-    private GapReason reason = GapReason.UNDECLARED;
-    private Gap gap;
-    private long goBackTo;
 
     /** Goes on from what was committed. */
     public UplinkPositions(UplinkState state) {
-        next = new LinkedHashMap<>(state.next());
-        previous = state.previous();
+        lines = new UplinkLines(state);
         foreignNext = state.foreignNext();
     }
 
-    /**
-     * Looks at the next record of the uplink.
-     *
-     * @param acknowledged what the record says to be in the uplink already; negative if it says nothing
-     * @param offset where it lies in the uplink
-     */
-    public Outcome offer(UUID epoch, long position, long acknowledged, long offset) {
-        // An edge acknowledges before it reads on, so more than the record's own position is not credible.
-        long confirmed = acknowledged < 0 ? UplinkState.NONE : Math.min(acknowledged, position);
-        Outcome outcome = decide(epoch, position, confirmed, offset);
-        if (outcome != Outcome.GO_BACK) {
-            previous = outcome == Outcome.HOLD ? UplinkState.NONE : position;
-            previousEpoch = epoch;
+    /** Looks at the next record of the uplink, if it is one that takes positions. */
+    public Outcome offer(WireItem item) {
+        lines.findings().clear();
+        Outcome outcome = decide(item);
+        if (outcome == Outcome.GO_BACK) {
+            openings.clear();
+        } else {
+            lines.previous(outcome == Outcome.HOLD ? UplinkState.NONE : item.to() - 1, item.epoch());
         }
         return outcome;
     }
 
-    private Outcome decide(UUID epoch, long position, long confirmed, long offset) {
-        Long known = next.get(epoch);
+    /** Looks at the announcement of an epoch. */
+    public Outcome announce(Announce announce, long acknowledged, long offset, long logTime) {
+        lines.findings().clear();
+        WireItem where = new WireItem(announce.epoch(), Long.MAX_VALUE, Long.MAX_VALUE, acknowledged, offset, logTime, true, null, null);
+        Outcome outcome = lines.announcements().announce(announce, where);
+        if (outcome == Outcome.HOLD) {
+            lines.previous(UplinkState.NONE, announce.epoch());
+        }
+        return outcome;
+    }
+
+    /**
+     * Looks at a report: it proves what is missing at the end of an uplink, too.
+     *
+     * @param position the position that the edge would send next
+     */
+    public Outcome report(UUID epoch, long position, long acknowledged, long offset, long logTime) {
+        lines.findings().clear();
+        WireItem where = new WireItem(epoch, position, position, acknowledged, offset, logTime, true, null, null);
+        long confirmed = where.confirmed();
+        if (lines.announcements().isPending(epoch) && lines.announcements().begin(epoch, where) == Outcome.GO_BACK) {
+            return Outcome.GO_BACK;
+        }
+        UplinkEpoch known = lines.epoch(epoch);
+        if (known == null) {
+            return proveUnknown(epoch, confirmed);
+        }
+        if (confirmed > known.next()) {
+            Hole hole = lines.holes().get(epoch);
+            if (hole != null) {
+                return lines.prove(epoch, hole, confirmed);
+            }
+            lines.declare(epoch, known.next(), confirmed);
+            lines.announcements().beginWaiting(epoch);
+        }
+        return lines.abandon(epoch, logTime, ABANDONED_AFTER.toMillis());
+    }
+
+    /** A report of an epoch whose announcement did not come. */
+    private Outcome proveUnknown(UUID epoch, long confirmed) {
+        Hole unannounced = lines.holes().get(epoch);
+        if (unannounced != null) {
+            return isProven(unannounced, confirmed) ? settle(epoch) : Outcome.CONTROL;
+        }
+        UUID current = lines.current();
+        if (!lines.isUnknown() && lines.reason() != GapReason.UNDECLARED && lines.holes().isEmpty()
+                && confirmed > lines.epoch(current).next()) {
+            lines.declare(current, lines.epoch(current).next(), confirmed);
+        }
+        return Outcome.CONTROL;
+    }
+
+    private static boolean isProven(Hole unannounced, long confirmed) {
+        return !unannounced.held().isEmpty() && (!unannounced.held().isLowestKnown() || confirmed > unannounced.held().lowest());
+    }
+
+    private Outcome settle(UUID epoch) {
+        lines.announcements().doNotWaitFor(Set.of(epoch));
+        return lines.goBack();
+    }
+
+    private Outcome decide(WireItem item) {
+        UUID epoch = item.epoch();
+        Announcements announcements = lines.announcements();
+        if (lines.epoch(epoch) == null && announcements.isPending(epoch)) {
+            Outcome waiting = announcements.begin(epoch, item);
+            if (waiting != null) {
+                return waiting;
+            }
+        }
+        UplinkEpoch known = lines.epoch(epoch);
         if (known != null) {
-            if (position == known) {
-                return take(epoch, position, Outcome.TAKE);
-            }
-            return position < known ? Outcome.REPEAT : hold(epoch, known, position, confirmed, offset);
+            return inEpoch(known, item);
         }
-        UUID current = current();
-        if (current == null || current.equals(WirePosition.NO_EPOCH)) {
-            return begin(epoch, position, confirmed, offset);
+        if (item.announcing() && !lines.isUnknown() && !announcements.isSettled(epoch)) {
+            Hole hole = lines.hole(epoch, item.offset(), item.logTime());
+            hole.held().add(item.from(), item.to());
+            return isProven(hole, item.confirmed()) ? settle(epoch) : Outcome.HOLD;
         }
-        boolean contiguous = previous != UplinkState.NONE && previous == position - 1 && !epoch.equals(previousEpoch);
+        if (announcements.isAbandoned(epoch) && !lines.isUnknown()) {
+            return openBranch(item, true);
+        }
+        return guess(announcements.isSettled(epoch) ? item.proven() : item);
+    }
+
+    private Outcome inEpoch(UplinkEpoch known, WireItem item) {
+        long next = known.next();
+        if (item.from() > next) {
+            return lines.hold(item.epoch(), item);
+        }
+        if (item.to() > next) {
+            return take(item, Outcome.TAKE);
+        }
+        if (!item.isGap() && known.missing().remove(item.from(), item.to())) {
+            lines.findings().found().add(new PositionFindings.Found(item.epoch(), item.from(), item.to(), true));
+            return Outcome.TAKE_AS_HEALED;
+        }
+        return Outcome.REPEAT;
+    }
+
+    private Outcome take(WireItem item, Outcome outcome) {
+        if (!item.isGap()) {
+            lines.advance(item.epoch(), item.to());
+            return outcome;
+        }
+        UplinkEpoch epoch = lines.epoch(item.epoch());
+        Hole hole = lines.holes().get(item.epoch());
+        long end = hole == null ? item.to() : Math.min(item.to(), hole.bound(epoch.next()));
+        if (end > epoch.next()) {
+            lines.missing(item, epoch.next(), end);
+            lines.advance(item.epoch(), end);
+        }
+        // What the edge has dropped meanwhile may have been sent before, and held: it is here, so it is not lost.
+        return end == item.to() ? Outcome.CONTROL : lines.goBack();
+    }
+
+    /** Nothing announces the epoch: where it belongs is seen by its positions. */
+    private Outcome guess(WireItem item) {
+        UUID epoch = item.epoch();
+        long position = item.from();
+        if (lines.isUnknown()) {
+            return beginUnannounced(item);
+        }
+        UUID current = lines.current();
+        boolean contiguous = lines.previous() != UplinkState.NONE && lines.previous() == position - 1
+                && !epoch.equals(lines.previousEpoch());
         if (contiguous || !openings.containsKey(epoch)) {
-            long expected = next.get(current);
+            long expected = lines.epoch(current).next();
             if (position == expected) {
+                lines.add(epoch, new UplinkEpoch(position, null, false));
                 continueLine(List.of(current, epoch), epoch);
-                return take(epoch, position, Outcome.TAKE);
+                return take(item, Outcome.TAKE);
             }
-            if (position > expected && !contiguous && !next.containsValue(position)) {
-                return hold(current, expected, position, confirmed, offset);
+            if (position > expected && !contiguous && lines.epochs().values().stream().noneMatch(known -> known.next() == position)) {
+                return lines.hold(current, item);
             }
         }
-        return open(epoch, position, confirmed, offset, contiguous);
+        return openBranch(item, contiguous);
     }
 
     /**
      * Nothing of the uplink is taken yet. The first record that is seen need not be the first one, which may have failed to land; but
      * nothing below {@code confirmed} is still to come.
      */
-    private Outcome begin(UUID epoch, long position, long confirmed, long offset) {
-        long low = confirmed == UplinkState.NONE ? position : confirmed;
-        long start = Math.min(next.getOrDefault(WirePosition.NO_EPOCH, low), position);
-        if (position == start) {
-            next.remove(WirePosition.NO_EPOCH);
-            continueLine(List.of(WirePosition.NO_EPOCH), epoch);
-            return take(epoch, position, Outcome.TAKE_AS_BEGINNING);
+    private Outcome beginUnannounced(WireItem item) {
+        UUID nobody = WirePosition.NO_EPOCH;
+        long low = item.confirmed() == UplinkState.NONE ? item.from() : item.confirmed();
+        UplinkEpoch waiting = lines.epoch(nobody);
+        long start = Math.min(waiting == null ? low : waiting.next(), item.from());
+        if (item.from() == start) {
+            lines.remove(nobody);
+            lines.add(item.epoch(), new UplinkEpoch(item.from(), null, false));
+            continueLine(List.of(nobody), item.epoch());
+            return take(item, Outcome.TAKE_AS_BEGINNING);
         }
-        next.put(WirePosition.NO_EPOCH, start);
-        return hold(WirePosition.NO_EPOCH, start, position, confirmed, offset);
+        if (waiting == null) {
+            lines.add(nobody, new UplinkEpoch(start, null, false));
+        }
+        lines.epoch(nobody).next(start);
+        return lines.hold(nobody, item);
     }
 
-    /** As {@link #begin}, for an epoch that continues nothing known. */
-    private Outcome open(UUID epoch, long position, long confirmed, long offset, boolean startKnown) {
-        long low = confirmed == UplinkState.NONE ? position : confirmed;
-        long start = Math.min(openings.getOrDefault(epoch, low), position);
-        if (startKnown || position == start) {
+    /** As {@link #beginUnannounced}, for an epoch that continues nothing known. */
+    private Outcome openBranch(WireItem item, boolean startKnown) {
+        UUID epoch = item.epoch();
+        long low = item.confirmed() == UplinkState.NONE ? item.from() : item.confirmed();
+        long start = Math.min(openings.getOrDefault(epoch, low), item.from());
+        openings.put(epoch, start);
+        if (startKnown || item.from() == start) {
+            UUID current = lines.current();
+            lines.add(epoch, new UplinkEpoch(item.from(), null, false));
             // Other epochs that are opening continue this one, until they show otherwise.
-            openings.put(epoch, start);
             continueLine(List.copyOf(openings.keySet()), epoch);
             openings.clear();
-            return take(epoch, position, Outcome.TAKE_AS_BRANCH);
+            lines.fork(AlertKind.ROLLED_BACK, epoch, item.from(), current);
+            return take(item, Outcome.TAKE_AS_BRANCH);
         }
-        openings.put(epoch, start);
-        return hold(epoch, start, position, confirmed, offset);
-    }
-
-    private Outcome take(UUID epoch, long position, Outcome outcome) {
-        next.remove(epoch);
-        next.put(epoch, position + 1);
-        reason = GapReason.UNDECLARED;
-        Hole hole = holes.get(epoch);
-        if (hole != null) {
-            hole.held.removeBelow(position + 1);
-            if (hole.held.isEmpty()) {
-                holes.remove(epoch);
-            }
-        }
-        if (next.size() > EPOCHS_MAX) {
-            forgetEldest();
-        }
-        return outcome;
-    }
-
-    private void forgetEldest() {
-        for (Iterator<UUID> epochs = next.keySet().iterator(); epochs.hasNext();) {
-            if (!holes.containsKey(epochs.next())) {
-                epochs.remove();
-                return;
-            }
-        }
-    }
-
-    /** What is waited for in the lines of others is waited for in that of {@code epoch}. */
-    private void continueLine(List<UUID> others, UUID epoch) {
-        for (UUID other : others) {
-            openings.remove(other);
-            Hole hole = holes.remove(other);
-            if (hole != null) {
-                holes.merge(epoch, hole, Hole::with);
-            }
-        }
-    }
-
-    private Outcome hold(UUID line, long expected, long position, long confirmed, long offset) {
-        Hole hole = holes.computeIfAbsent(line, absent -> new Hole(offset, previous));
-        hole.held.add(position);
-        if (confirmed <= expected) {
+        Hole hole = lines.hole(epoch, item.offset(), item.logTime());
+        hole.held().add(item.from(), item.to());
+        if (item.confirmed() <= start) {
             return Outcome.HOLD;
         }
-        long end = hole.held.isLowestKnown() ? Math.min(confirmed, hole.held.lowest()) : expected;
-        gap = end > expected ? new Gap(line, expected, end, reason) : null;
-        if (gap != null) {
-            next.put(line, end);
+        long end = Math.min(item.confirmed(), hole.bound(start));
+        if (end > start) {
+            lines.add(epoch, new UplinkEpoch(start, null, false));
+            lines.fork(AlertKind.ROLLED_BACK, epoch, start, null);
+            lines.declare(epoch, start, end);
         }
-        Hole first = firstHole().orElse(hole);
-        goBackTo = first.offset;
-        previous = first.previous;
-        previousEpoch = null;
-        holes.clear();
-        openings.clear();
-        return Outcome.GO_BACK;
+        return lines.goBack();
+    }
+
+    private void continueLine(List<UUID> others, UUID epoch) {
+        openings.keySet().removeAll(others);
+        lines.continueLine(others, epoch);
     }
 
     /** Whether a record that carries no position is new; the answer is yes once an offset. */
@@ -192,32 +265,41 @@ final class UplinkPositions {
 
     /** Kafka has deleted what lay before the next record. */
     public void deleted() {
-        reason = GapReason.RETENTION;
+        lines.reason(GapReason.RETENTION);
     }
 
     /** The uplink was created again: its offsets begin again, its positions go on. */
     public void recreated() {
-        holes.clear();
+        lines.forgetHeld();
         openings.clear();
-        previous = UplinkState.NONE;
-        previousEpoch = null;
+        lines.previous(UplinkState.NONE, null);
         foreignNext = 0;
-        reason = GapReason.RECREATED;
+        lines.reason(GapReason.RECREATED);
     }
 
     /** After {@link Outcome#GO_BACK}: the offset to read on from. */
     public long goBackTo() {
-        return goBackTo;
+        return lines.goBackTo();
     }
 
-    /** After {@link Outcome#GO_BACK}: the positions that will never come, if any. */
-    public Optional<Gap> gap() {
-        return Optional.ofNullable(gap);
+    /** What came out of the last record besides its outcome. */
+    public PositionFindings findings() {
+        return lines.findings();
+    }
+
+    /** What is known of an epoch; empty if nothing of it was taken, or if it is too old. */
+    public Optional<UplinkEpoch> epoch(UUID id) {
+        return Optional.ofNullable(lines.epoch(id));
+    }
+
+    /** The epoch taken last; empty if there is none. */
+    public Optional<UUID> current() {
+        return lines.isUnknown() ? Optional.empty() : Optional.of(lines.current());
     }
 
     /** Whether something is held. */
     public boolean isHolding() {
-        return !holes.isEmpty();
+        return !lines.holes().isEmpty();
     }
 
     /**
@@ -225,43 +307,17 @@ final class UplinkPositions {
      * @return the offset to commit
      */
     public long commitOffset(long read) {
-        return firstHole().map(hole -> hole.offset).orElse(read);
+        return lines.firstHole().map(Hole::offset).orElse(read);
     }
 
     /** The state to commit with {@link #commitOffset}. */
     public UplinkState state(String topicId) {
-        return new UplinkState(topicId, next, firstHole().map(hole -> hole.previous).orElse(previous), foreignNext);
-    }
-
-    private UUID current() {
-        UUID last = null;
-        for (UUID epoch : next.keySet()) {
-            last = epoch;
-        }
-        return last;
-    }
-
-    private Optional<Hole> firstHole() {
-        return holes.values().stream().min((one, other) -> Long.compare(one.offset, other.offset));
-    }
-
-    /** Where positions are missing. */
-    private static final class Hole {
-        private final HeldPositions held = new HeldPositions();
-        /** Of the first record that is held. */
-        private final long offset;
-        /** The position of the record before that one. */
-        private final long previous;
-
-        private Hole(long offset, long previous) {
-            this.offset = offset;
-            this.previous = previous;
-        }
-
-        private Hole with(Hole other) {
-            Hole first = offset <= other.offset ? this : other;
-            first.held.addAll(first == this ? other.held : held);
-            return first;
-        }
+        Map<UUID, Long> next = new LinkedHashMap<>();
+        Map<UUID, UplinkState.Link> links = new HashMap<>();
+        lines.epochs().forEach((id, epoch) -> {
+            next.put(id, epoch.next());
+            links.put(id, epoch.link());
+        });
+        return new UplinkState(topicId, next, lines.firstHole().map(Hole::previous).orElse(lines.previous()), foreignNext, links);
     }
 }

@@ -18,6 +18,8 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
@@ -27,7 +29,8 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * <li>it is made when a route starts, and fails if no host name can be resolved: here it is made at the first send, and again;
  * <li>without a link each record of a batch waits for {@code max.block.ms} by itself, hours for a batch: here the rest of a batch
  * is refused once one of its records has failed;
- * <li>after some errors it never works again: here it is replaced after every error;
+ * <li>after some errors it never works again, and after others it sends on what was handed to it later: here it is given up at the first
+ * error, so that all that is under way fails with it, and the next batch makes a new one;
  * <li>{@code close()} waits for what was not sent for as long as that takes: here it is given up after {@link #CLOSE_WAIT}.
  * </ul>
  *
@@ -40,12 +43,23 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     /** A longer pause between two sends means a new batch; the buffer's consumer waits longer than that after a failure. */
     static final Duration BATCH_GAP = Duration.ofMillis(100);
 
+    private static final String SPLITS = "batch-split-total";
+
+    /** A producer, and why it was given up. */
+    private static final class Current {
+        private final Producer<byte[], byte[]> producer;
+        private volatile Exception cause;
+
+        private Current(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+    }
+
     private final Supplier<Producer<byte[], byte[]>> maker;
     private final LongSupplier nanoTime;
-    private Producer<byte[], byte[]> producer;
+    private Current current;
     private Exception refusal;
     private long lastSendAt;
-    private boolean broken;
     private boolean closed;
 
     /** @param maker makes a producer, or throws if it cannot be made now */
@@ -67,25 +81,29 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
         Exception refused = refusal();
         if (refused != null) {
-            return refuse(refused, callback);
+            if (callback != null) {
+                callback.onCompletion(null, refused);
+            }
+            return CompletableFuture.failedFuture(refused);
         }
-        Producer<byte[], byte[]> current;
+        Current used;
         try {
-            current = current();
+            used = current();
         } catch (RuntimeException e) {
-            return refuse(e, callback);
+            return refuse(null, e, callback);
         }
         try {
-            return current.send(record, (metadata, failure) -> {
+            return used.producer.send(record, (metadata, failure) -> {
                 if (failure != null) {
-                    failed(failure);
+                    failed(used, failure);
                 }
                 if (callback != null) {
-                    callback.onCompletion(metadata, failure);
+                    Exception cause = used.cause;
+                    callback.onCompletion(metadata, failure == null || cause == null ? failure : cause);
                 }
             });
         } catch (RuntimeException e) {
-            return refuse(e, callback);
+            return refuse(used, e, callback);
         } finally {
             synchronized (this) {
                 lastSendAt = nanoTime.getAsLong();
@@ -97,67 +115,96 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
     private synchronized Exception refusal() {
         if (nanoTime.getAsLong() - lastSendAt >= BATCH_GAP.toNanos()) {
             refusal = null;
+        } else if (refusal != null) {
+            lastSendAt = nanoTime.getAsLong();
         }
         return refusal;
     }
 
-    private Producer<byte[], byte[]> current() {
-        Producer<byte[], byte[]> replaced = null;
-        synchronized (this) {
-            if (broken) {
-                replaced = producer;
-                producer = null;
-                broken = false;
-            }
+    private synchronized Current current() {
+        if (closed) {
+            throw new IllegalStateException("the producer is closed");
         }
-        if (replaced != null) {
-            // Not under the lock: it waits for the thread that calls back. All of its records have their outcome already.
-            replaced.close(Duration.ZERO);
+        if (current == null) {
+            current = new Current(maker.get());
         }
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("the producer is closed");
-            }
-            if (producer == null) {
-                producer = maker.get();
-            }
-            return producer;
-        }
+        return current;
     }
 
-    private Future<RecordMetadata> refuse(Exception failure, Callback callback) {
-        failed(failure);
+    private Future<RecordMetadata> refuse(Current by, Exception failure, Callback callback) {
+        failed(by, failure);
         if (callback != null) {
             callback.onCompletion(null, failure);
         }
         return CompletableFuture.failedFuture(failure);
     }
 
-    private synchronized void failed(Exception failure) {
-        if (refusal == null) {
+    /** @param by the producer that failed; null if none could be made */
+    private void failed(Current by, Exception failure) {
+        synchronized (this) {
+            if (by != current) {
+                // It was given up before, and this is one of the records that went with it.
+                return;
+            }
             refusal = failure;
-            broken = true;
+            lastSendAt = nanoTime.getAsLong();
         }
-        lastSendAt = nanoTime.getAsLong();
+        // Not under the lock, since its own thread calls back.
+        giveUp(by, failure);
+    }
+
+    /** What is under way fails at once, for that reason. */
+    private void giveUp(Current given, Exception cause) {
+        synchronized (this) {
+            if (given == null || given != current) {
+                return;
+            }
+            given.cause = cause;
+            current = null;
+        }
+        given.producer.close(Duration.ZERO);
+    }
+
+    /** Ends the connection. What is under way fails; the next record makes a new one. */
+    public void disconnect() {
+        giveUp(peek(), new DisconnectException("the connection is ended"));
+    }
+
+    /**
+     * Fails what is under way if the broker has refused a batch for its size. Kafka's client would divide the batch by a rule that does not
+     * know the broker's limit, and send it again and again until the delivery timeout, which says nothing of the size. To be called now and
+     * then.
+     */
+    public void checkSize() {
+        Current checked = peek();
+        if (checked == null) {
+            return;
+        }
+        boolean split = checked.producer.metrics().values().stream().anyMatch(metric -> metric.metricName().name().equals(SPLITS)
+                && metric.metricValue() instanceof Double count && count > 0);
+        if (split) {
+            failed(checked, new RecordTooLargeException("the broker refuses a batch for its size: it has more bytes than the topic's"
+                    + " max.message.bytes, or the broker's message.max.bytes, allows"));
+        }
     }
 
     @Override
     public void flush() {
-        Producer<byte[], byte[]> current = peek();
-        if (current != null) {
-            current.flush();
+        Current now = peek();
+        if (now != null) {
+            now.producer.flush();
         }
     }
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic) {
-        return current().partitionsFor(topic);
+        return current().producer.partitionsFor(topic);
     }
 
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
-        Producer<byte[], byte[]> current = peek();
-        return current == null ? Map.of() : current.metrics();
+        Current now = peek();
+        return now == null ? Map.of() : now.producer.metrics();
     }
 
     @Override
@@ -167,13 +214,13 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void close(Duration timeout) {
-        Producer<byte[], byte[]> last;
+        Current last;
         synchronized (this) {
             closed = true;
-            last = producer;
+            last = current;
         }
         if (last != null) {
-            last.close(timeout);
+            last.producer.close(timeout);
         }
     }
 
@@ -181,8 +228,8 @@ public final class UplinkProducer implements Producer<byte[], byte[]> {
         return closed;
     }
 
-    private synchronized Producer<byte[], byte[]> peek() {
-        return producer;
+    private synchronized Current peek() {
+        return current;
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class UplinkStatus {
     private Instant failedAt;
     private Instant batchSince;
     private volatile String lastError;
+    private volatile Instant fencedAt;
     private volatile int uplinks;
     private volatile int holding;
 
@@ -57,6 +58,11 @@ public final class UplinkStatus {
     /** What failed last, if it still does. */
     public Optional<String> lastError() {
         return Optional.ofNullable(lastError);
+    }
+
+    /** When Kafka has last shut this process out because another one uses its transactional id. */
+    public Optional<Instant> fencedAt() {
+        return Optional.ofNullable(fencedAt);
     }
 
     /** @param bytes all that Kafka has ever sent to this consumer */
@@ -90,6 +96,13 @@ public final class UplinkStatus {
 
     synchronized void batchEnds() {
         batchSince = null;
+    }
+
+    /** Another process works under the name of this one. */
+    synchronized void fenced(MergeFencedException error) {
+        fencedAt = clock.instant();
+        LOG.error(error.getMessage());
+        failed("the merge stands back", error);
     }
 
     synchronized void failed(String what, Exception error) {

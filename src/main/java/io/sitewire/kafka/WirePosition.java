@@ -35,7 +35,8 @@ public record WirePosition(UUID epoch, long position) {
         }
     }
 
-    private static UUID uuid(String text) {
+    /** @return null if the text is not the UUID of an epoch */
+    static UUID uuid(String text) {
         try {
             // UUID.fromString takes shorter forms too; an epoch has one name.
             UUID uuid = text == null ? NO_EPOCH : UUID.fromString(text);

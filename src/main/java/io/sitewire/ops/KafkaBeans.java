@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /**
  * What {@code kafka:} endpoints of routes name: {@code kafkaClientFactory: "#kafkaClients"} and {@code headerSerializer: "#utf8Headers"}.
- * ({@code edge-forward} has a factory of its own, {@link io.sitewire.edge.UplinkClientFactory}.)
+ * (The routes {@code edge-forward} and {@code core-merge} have factories of their own; this one is for those of a site.)
  */
 @Singleton
 @RegisterForReflection(targets = CooperativeStickyAssignor.class)

@@ -35,6 +35,21 @@ public final class Headers {
     /** Of a dead letter: where it came from, such as a topic, a file and line, or an HTTP path. */
     public static final String ORIGIN = "origin";
 
+    /** On the wire only, of a control record: which; a reading has none. */
+    public static final String KIND = "kind";
+    /** The {@link #KIND} that says that an epoch begins at {@link #POSITION}. */
+    public static final String KIND_ANNOUNCE = "announce";
+    /** The {@link #KIND} that takes the place of positions that will never come, {@link #POSITION} to before {@link #END}. */
+    public static final String KIND_GAP = "gap";
+    /** The {@link #KIND} that says what the edge has accepted and holds. */
+    public static final String KIND_REPORT = "report";
+    /** On the wire only, of an announce: the epoch that it continues. */
+    public static final String CONTINUES = "continues";
+    /** On the wire only, of a gap: the position after its last. */
+    public static final String END = "end";
+    /** The running hash of its epoch's payloads after it, 16 hexadecimal digits. */
+    public static final String HASH = "hash";
+
     private Headers() {
     }
 }

@@ -9,6 +9,8 @@ public final class Topics {
     public static final String TELEMETRY = "telemetry";
     /** What failed the core's check, with the reason. */
     public static final String REJECTED = "telemetry.rejected";
+    /** Compacted: what of each site and epoch arrived and what is missing; all records of a site lie in one partition. */
+    public static final String LEDGER = "ledger";
     /** What {@link #uplink} gives for any site. */
     public static final Pattern UPLINK = Pattern.compile("site\\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\\.uplink");
 

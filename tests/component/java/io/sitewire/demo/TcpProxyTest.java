@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -47,45 +48,6 @@ class TcpProxyTest {
 
             // then
             assertThat(received).isEqualTo(sent);
-        }
-    }
-
-    @Test
-    void aSlowLinkTakesItsTimeInBothDirections() throws IOException {
-        try (Socket socket = connect()) {
-            assertThat(answers(socket)).isTrue();
-            proxy.slow(Duration.ofMillis(150));
-
-            // when
-            long began = System.nanoTime();
-            boolean answered = answers(socket);
-
-            // then
-            assertThat(answered).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
-        }
-    }
-
-    @Test
-    void swallowedRepliesAreCountedAndTheirConnectionIsResetWhenTheLinkIsMended() throws IOException {
-        try (Socket socket = connect()) {
-            // given
-            proxy.swallowReplies();
-
-            // when: the echo answers with two messages of a length and two bytes
-            write(socket, new byte[] {0, 0, 0, 2, 7, 7, 0, 0, 0, 2, 7, 7});
-            await().until(() -> proxy.repliesSwallowed() == 2);
-            proxy.restore();
-
-            // then
-            assertThatThrownBy(() -> {
-                if (socket.getInputStream().read() < 0) {
-                    throw new IOException("ended");
-                }
-            }).isInstanceOf(IOException.class);
-        }
-        try (Socket again = connect()) {
-            assertThat(answers(again)).isTrue();
         }
     }
 
@@ -141,6 +103,46 @@ class TcpProxyTest {
 
         // then
         assertThat(newConnectionAnswers()).isFalse();
+    }
+
+    @Test
+    void repliesAreSwallowedFromTheRequestOnThatIsAskedFor() throws IOException {
+        try (Socket socket = connect()) {
+            // given
+            proxy.swallowRepliesFrom(key -> key == 26);
+
+            // when
+            byte[] requests = {0, 0, 0, 3, 0, 25, 1, 0, 0, 0, 4, 0, 24, 26, 26};
+            socket.getOutputStream().write(requests);
+
+            // then
+            assertThat(socket.getInputStream().readNBytes(requests.length)).isEqualTo(requests);
+
+            // when
+            socket.setSoTimeout(300);
+            socket.getOutputStream().write(new byte[] {0, 0, 0});
+            socket.getInputStream().readNBytes(3);
+            socket.getOutputStream().write(new byte[] {2, 0, 26});
+
+            // then
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aNarrowLinkTakesTimeForEachByte() throws IOException {
+        try (Socket socket = connect()) {
+            // given
+            proxy.slow(Duration.ofMillis(100), 1000);
+
+            // when
+            long begun = System.nanoTime();
+            socket.getOutputStream().write(new byte[100]);
+            socket.getInputStream().readNBytes(100);
+
+            // then
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(400), Duration.ofSeconds(4));
+        }
     }
 
     private Socket connect() throws IOException {

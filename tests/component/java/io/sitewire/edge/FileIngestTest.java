@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.buffer.BufferError;
 import io.sitewire.buffer.BufferException;
 import io.sitewire.support.IngestContext;
+import io.sitewire.support.RecordingBuffer;
 import io.sitewire.support.RecordingBuffer.Stored;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -156,7 +157,7 @@ class FileIngestTest {
     }
 
     @Test
-    void aFileWhoseReadingsCannotBeStoredStaysAndIsReadAgain() throws Exception {
+    void aFileWhoseReadingsCannotBeStoredStaysAndIsReadOn() throws Exception {
         drop("m.csv", "time,value\n" + rows(2500));
         AtomicInteger appends = new AtomicInteger();
         context = context();
@@ -167,7 +168,9 @@ class FileIngestTest {
         assertThat(folder.resolve("inbox/m.csv")).exists();
         awaitMoved("done/m.csv");
         // Nothing after the chunk that failed: order would be lost.
-        assertThat(context.buffer().batches("outbox")).extracting(List::size).containsExactly(1000, 1000, 1000, 500);
+        assertThat(context.buffer().batches("outbox")).extracting(List::size).containsExactly(1000, 1000, 500);
+        assertThat(context.buffer().records("outbox")).extracting(Stored::text).isEqualTo(rows(2500).lines().toList());
+        assertThat(context.buffer().states("outbox")).isEmpty();
     }
 
     @Test
@@ -187,7 +190,28 @@ class FileIngestTest {
     }
 
     @Test
-    void aFileThatIsWrittenToWhileItIsReadIsReadAgainFromItsBeginning() throws Exception {
+    void whenTooManyFilesCannotBeMovedNoFurtherOneIsBegunUntilTheyCan() throws Exception {
+        for (int i = 10; i < 60; i++) {
+            drop("sub/f" + i + ".csv", "time,value\n2026-01-31," + i + "\n");
+        }
+        Path obstacle = Files.createDirectories(folder.resolve("done")).resolve("sub");
+        Files.writeString(obstacle, "a file where a folder is to be");
+        context = context();
+        RecordingBuffer buffer = context.buffer().statesSizeMax(16 << 10);
+        context.start("edge-refuse-file", "edge-ingest-file");
+        await().atMost(Duration.ofSeconds(20)).until(() -> buffer.records("outbox").size() > 5);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> buffer.records("outbox").size() < 30);
+
+        Files.delete(obstacle);
+
+        awaitMoved(IntStream.range(10, 60).mapToObj(i -> "done/sub/f" + i + ".csv").toArray(String[]::new));
+        assertThat(buffer.records("outbox")).extracting(Stored::text)
+                .isEqualTo(IntStream.range(10, 60).mapToObj(i -> "2026-01-31," + i).toList());
+        assertThat(buffer.states("outbox")).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsWrittenToWhileItIsReadIsReadOnWhenItIsAtRest() throws Exception {
         Path file = drop("m.csv", "time,value\n2026-01-31,1\n");
         AtomicBoolean appended = new AtomicBoolean();
         context = context();
@@ -200,8 +224,29 @@ class FileIngestTest {
         context.start("edge-refuse-file", "edge-ingest-file");
 
         awaitMoved("done/m.csv");
-        assertThat(context.buffer().records("outbox")).extracting(Stored::text).containsExactly("2026-01-31,1", "2026-01-31,1",
-                "2026-01-31,2");
+        assertThat(context.buffer().records("outbox")).extracting(Stored::text).containsExactly("2026-01-31,1", "2026-01-31,2");
+    }
+
+    @Test
+    void aLineOfWhichHalfIsThereWhenTheFileIsReadIsStoredWhole() throws Exception {
+        Path file = drop("m.csv", "time,value\n2026-01-31,1\n2026-01-31,2\n2026-01-31,3\n");
+        AtomicInteger appends = new AtomicInteger();
+        context = context("sitewire.file.settle-time", "10ms", "sitewire.file.batch-records-max", "1");
+        context.buffer().fail(name -> {
+            int append = appends.incrementAndGet();
+            if (append == 1) {
+                append(file, "2026-01-3");
+            } else if (append == 3) {
+                append(file, "1,4\n");
+            }
+            return null;
+        });
+        context.start("edge-refuse-file", "edge-ingest-file");
+
+        awaitMoved("done/m.csv");
+        assertThat(context.buffer().records("outbox")).extracting(Stored::text).containsExactly("2026-01-31,1", "2026-01-31,2",
+                "2026-01-31,3", "2026-01-31,4");
+        assertThat(context.buffer().records("dead-letters")).isEmpty();
     }
 
     @Test

@@ -3,32 +3,20 @@ package io.sitewire.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sitewire.buffer.Buffer;
-import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.Entry;
-import io.sitewire.camel.buffer.BufferConsumer;
+import io.sitewire.buffer.format.RunningHash;
 import io.sitewire.camel.buffer.ForwardState;
-import io.sitewire.camel.buffer.ForwardStatistics;
-import io.sitewire.kafka.Utf8HeaderSerializer;
 import io.sitewire.support.RoutesContext;
 import io.sitewire.support.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,15 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route edge-forward with a real Kafka broker and a real buffer. */
+/** The route edge-forward with a real Kafka broker and a real fixture.buffer(). */
 class EdgeForwardIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static TestBroker broker;
 
     @TempDir
     Path folder;
-    private final String site = "s" + UUID.randomUUID().toString().substring(0, 8);
-    private Buffer buffer;
+    private ForwardFixture fixture;
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -58,20 +45,19 @@ class EdgeForwardIT {
 
     @BeforeEach
     void open() {
-        buffer = Buffer.open(folder.resolve("buffer"),
-                new BufferOptions("outbox", 512L << 20, 16 << 20, 1 << 20, BufferOptions.FullPolicy.BLOCK));
+        fixture = new ForwardFixture(folder);
     }
 
     @AfterEach
     void close() {
-        buffer.close();
+        fixture.close();
     }
 
     @Test
     void readingsArriveOnceInOrderOnPartitionZeroWithTheirHeadersInUtf8AndTheirBytes() throws Exception {
         // given readings in the buffer, one of which is no text
         byte[] bytes = {0, (byte) 0xff, (byte) 0xc3, 10};
-        buffer.append(List.of(new Entry(Map.of("machine", "Förderband 1", "sensor", "温度"), bytes))).join();
+        fixture.buffer().append(List.of(new Entry(Map.of("machine", "Förderband 1", "sensor", "温度"), bytes))).join();
         store(1, 4999);
 
         // when
@@ -81,12 +67,14 @@ class EdgeForwardIT {
 
         // then
         List<ConsumerRecord<byte[], byte[]>> uplink = uplink();
-        assertThat(positions(uplink)).containsExactlyElementsOf(LongStream.range(0, 5000).boxed().toList());
+        assertThat(ForwardFixture.positions(uplink)).containsExactlyElementsOf(LongStream.range(0, 5000).boxed().toList());
         assertThat(uplink).allMatch(record -> record.partition() == 0 && record.key() == null);
         assertThat(uplink.get(0).value()).isEqualTo(bytes);
-        assertThat(headers(uplink.get(0))).containsExactlyInAnyOrderEntriesOf(Map.of("machine", "Förderband 1", "sensor", "温度",
-                "epoch", buffer.epoch().toString(), "position", "0", "acknowledged", "0"));
-        assertThat(headers(uplink.get(4999)).get("acknowledged")).isEqualTo("4000");
+        long hash = RunningHash.next(0, RunningHash.of(bytes));
+        assertThat(ForwardFixture.headers(uplink.get(0))).containsExactlyInAnyOrderEntriesOf(Map.of("machine", "Förderband 1",
+                "sensor", "温度", "epoch", fixture.buffer().epoch().toString(), "position", "0", "acknowledged", "0",
+                "hash", HexFormat.of().toHexDigits(hash)));
+        assertThat(Long.parseLong(ForwardFixture.headers(uplink.get(4999)).get("acknowledged"))).isBetween(0L, 4000L);
     }
 
     @Test
@@ -108,7 +96,7 @@ class EdgeForwardIT {
         }
 
         // then everything is there once, in order
-        assertThat(positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 5000).boxed().toList());
+        assertThat(ForwardFixture.positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 5000).boxed().toList());
     }
 
     @Test
@@ -118,14 +106,14 @@ class EdgeForwardIT {
             store(0, 20_000);
 
             // when the broker is killed while it is sent to
-            await().atMost(LONG).until(() -> buffer.reader("forward").acknowledged() > 0);
+            await().atMost(LONG).until(() -> fixture.buffer().reader("forward").acknowledged() > 0);
             broker.kill();
             broker.start();
             awaitAcknowledged(20_000);
         }
 
         // then everything is there, the first of each in order, and nothing acknowledged is missing
-        assertThat(firsts(positions(uplink()))).containsExactlyElementsOf(LongStream.range(0, 20_000).boxed().toList());
+        assertThat(ForwardFixture.firsts(ForwardFixture.positions(uplink()))).containsExactlyElementsOf(LongStream.range(0, 20_000).boxed().toList());
     }
 
     @Test
@@ -136,7 +124,7 @@ class EdgeForwardIT {
         RoutesContext edge;
         try {
             edge = edge(broker.bootstrapServers());
-            await().atMost(LONG).until(() -> statistics(edge).consecutiveFailures() >= 1);
+            await().atMost(LONG).until(() -> ForwardFixture.statistics(edge).consecutiveFailures() >= 1);
         } finally {
             // when it appears
             broker.start();
@@ -145,7 +133,7 @@ class EdgeForwardIT {
         // then
         try (edge) {
             awaitAcknowledged(3000);
-            assertThat(positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 3000).boxed().toList());
+            assertThat(ForwardFixture.positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 3000).boxed().toList());
         }
     }
 
@@ -153,16 +141,16 @@ class EdgeForwardIT {
     void aHostNameThatCannotBeResolvedFailsNoStartAndLosesNothing() throws Exception {
         // given a name that does not resolve, and a topic that need not be looked at
         store(0, 3000);
-        try (RoutesContext edge = edge("no-such-host.invalid:9092", Map.of("sitewire.topics.create", "false"))) {
+        try (RoutesContext edge = fixture.edge("no-such-host.invalid:9092", Map.of("sitewire.topics.create", "false"))) {
 
             // when it is tried
-            await().atMost(LONG).until(() -> statistics(edge).consecutiveFailures() >= 3);
+            await().atMost(LONG).until(() -> ForwardFixture.statistics(edge).consecutiveFailures() >= 3);
 
             // then each try fails, as a whole and at once, and the buffer keeps everything
-            assertThat(statistics(edge).lastError().orElseThrow()).contains("resolvable");
+            assertThat(ForwardFixture.statistics(edge).lastError().orElseThrow()).contains("resolvable");
             assertThat(edge.camel().getRouteController().getRouteStatus("edge-forward").isStarted()).isTrue();
         }
-        assertThat(buffer.reader("forward").acknowledged()).isZero();
+        assertThat(fixture.buffer().reader("forward").acknowledged()).isZero();
     }
 
     @Test
@@ -172,7 +160,7 @@ class EdgeForwardIT {
         for (int round = 0; round < 3; round++) {
             int least = round * 2000;
             try (RoutesContext edge = edge(broker.bootstrapServers())) {
-                await().atMost(LONG).until(() -> buffer.reader("forward").acknowledged() > least);
+                await().atMost(LONG).until(() -> fixture.buffer().reader("forward").acknowledged() > least);
             }
         }
 
@@ -182,7 +170,7 @@ class EdgeForwardIT {
         }
 
         // then
-        assertThat(firsts(positions(uplink()))).containsExactlyElementsOf(LongStream.range(0, 20_000).boxed().toList());
+        assertThat(ForwardFixture.firsts(ForwardFixture.positions(uplink()))).containsExactlyElementsOf(LongStream.range(0, 20_000).boxed().toList());
     }
 
     @Test
@@ -200,7 +188,7 @@ class EdgeForwardIT {
             // then
             awaitAcknowledged(1000);
         }
-        assertThat(positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 1000).boxed().toList());
+        assertThat(ForwardFixture.positions(uplink())).containsExactlyElementsOf(LongStream.range(0, 1000).boxed().toList());
     }
 
     @Test
@@ -212,7 +200,7 @@ class EdgeForwardIT {
         broker.stop();
         try {
             store(10, 10);
-            await().atMost(LONG).until(() -> statistics(edge).state() == ForwardState.SENDING);
+            await().atMost(LONG).until(() -> ForwardFixture.statistics(edge).state() == ForwardState.SENDING);
             edge.camel().getShutdownStrategy().setTimeout(60);
 
             // when it is to end
@@ -231,10 +219,10 @@ class EdgeForwardIT {
         // given a backlog of 200-byte readings
         int count = 200_000;
         byte[] payload = "x".repeat(200).getBytes(StandardCharsets.UTF_8);
-        Map<String, String> headers = Map.of("site", site, "machine", "press-1", "sensor", "temperature",
+        Map<String, String> headers = Map.of("site", "plant-7", "machine", "press-1", "sensor", "temperature",
                 "received", "2026-01-31T23:59:59.123Z", "source", "mqtt");
         for (int i = 0; i < count; i += 1000) {
-            buffer.append(IntStream.range(0, 1000).mapToObj(n -> new Entry(headers, payload)).toList()).join();
+            fixture.buffer().append(IntStream.range(0, 1000).mapToObj(n -> new Entry(headers, payload)).toList()).join();
         }
 
         // when
@@ -250,69 +238,18 @@ class EdgeForwardIT {
     }
 
     private RoutesContext edge(String brokers) throws Exception {
-        return edge(brokers, Map.of());
-    }
-
-    private RoutesContext edge(String brokers, Map<String, String> more) throws Exception {
-        Map<String, String> keys = new HashMap<>(more);
-        keys.put("sitewire.site", site);
-        keys.put("sitewire.kafka.bootstrap-servers", brokers);
-        keys.put("sitewire.forward.batch-records-max", "1000");
-        RoutesContext edge = new RoutesContext(keys);
-        return edge.bind("outbox", buffer)
-                .bind("uplinkTopic", new UplinkTopic(edge.config()))
-                .bind("uplinkClientFactory", new UplinkClientFactory(edge.camel()))
-                .bind("utf8Headers", new Utf8HeaderSerializer())
-                .routes("edge/edge-forward-failure").routes("edge/edge-forward").start();
-    }
-
-    private static ForwardStatistics statistics(RoutesContext edge) {
-        return ((BufferConsumer) edge.camel().getRoute("edge-forward").getConsumer()).statistics();
-    }
-
-    private void awaitAcknowledged(long position) {
-        await().atMost(LONG).until(() -> buffer.reader("forward").acknowledged() == position);
+        return fixture.edge(brokers, Map.of());
     }
 
     private void store(int from, int count) {
-        buffer.append(IntStream.range(from, from + count)
-                .mapToObj(i -> new Entry(Map.of("sensor", "s" + i), ("r" + i).getBytes(StandardCharsets.UTF_8))).toList()).join();
+        fixture.store(from, count);
+    }
+
+    private void awaitAcknowledged(long position) {
+        fixture.awaitAcknowledged(position);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> uplink() {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        TopicPartition partition = new TopicPartition("site." + site + ".uplink", 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(Set.of(partition));
-            consumer.seekToBeginning(Set.of(partition));
-            long end = consumer.endOffsets(Set.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
-            }
-        }
-        return records;
-    }
-
-    private static List<Long> positions(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.stream().map(record -> Long.parseLong(headers(record).get("position"))).toList();
-    }
-
-    /** What a reader takes that knows the next position: repeats are left out, and a hole ends it. */
-    private static List<Long> firsts(List<Long> positions) {
-        List<Long> firsts = new ArrayList<>();
-        for (long position : positions) {
-            if (position == firsts.size()) {
-                firsts.add(position);
-            }
-        }
-        return firsts;
-    }
-
-    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new TreeMap<>();
-        record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        return headers;
+        return ForwardFixture.readings(fixture.uplink(broker.bootstrapServers()));
     }
 }

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(180)
 final class CoreMergeIT {
     private static TestBroker broker;
     private MergeFixture fixture;
@@ -32,7 +34,7 @@ final class CoreMergeIT {
     static void startBroker() throws Exception {
         broker = new TestBroker();
         try (MergeFixture setup = new MergeFixture(broker)) {
-            setup.createTopics(Topics.TELEMETRY, Topics.REJECTED);
+            setup.createTopics(Topics.TELEMETRY, Topics.REJECTED, Topics.LEDGER);
         }
     }
 

@@ -35,11 +35,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What an edge sends and what a reader of the merged topics sees, around a core that runs the shipped route in a bare Camel context. */
 final class MergeFixture implements AutoCloseable {
     static final UUID EPOCH = UUID.fromString("6b1f77a4-0000-4000-8000-000000000001");
+    private static final Duration READ_TIME_MAX = Duration.ofSeconds(30);
     final TestBroker broker;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final KafkaProducer<String, byte[]> edge;
     private final String group = "merge-" + UUID.randomUUID();
     private final List<CamelContext> cores = new ArrayList<>();
+    int batchRecordsMax = 500;
+    private int names;
 
     MergeFixture(TestBroker broker) {
         this.broker = broker;
@@ -56,7 +59,7 @@ final class MergeFixture implements AutoCloseable {
         try (Admin admin = broker.admin()) {
             List<NewTopic> topics = new ArrayList<>();
             for (String name : names) {
-                topics.add(new NewTopic(name, name.startsWith("telemetry") ? 3 : 1, (short) 1));
+                topics.add(new NewTopic(name, name.startsWith("site.") ? 1 : 3, (short) 1));
             }
             admin.createTopics(topics).all().get();
         }
@@ -67,18 +70,32 @@ final class MergeFixture implements AutoCloseable {
         return group;
     }
 
+    /** Those of a core that is not the last one: each has a name of its own. */
+    MergeTransactions transactions() {
+        return new MergeTransactions(group + "-" + ++names, () -> { });
+    }
+
     /** A core with the shipped route {@code core-merge}. */
     CamelContext startCore(String brokers) throws Exception {
         return startCore(brokers, new MergeStatistics(meters));
     }
 
     CamelContext startCore(String brokers, MergeStatistics statistics) throws Exception {
+        return startCore(brokers, statistics, transactions(), exchange -> { });
+    }
+
+    /** @param meanwhile is done with each batch while it is in hand */
+    CamelContext startCore(String brokers, MergeStatistics statistics, MergeTransactions transactions, Processor meanwhile)
+            throws Exception {
+        ReadingCheck check = new ReadingCheck(statistics);
         RoutesContext core = new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", brokers, "sitewire.merge.group", group,
-                "sitewire.merge.batch-records-max", "500", "sitewire.merge.discovery-interval", "500ms"));
+                "sitewire.merge.batch-records-max", String.valueOf(batchRecordsMax), "sitewire.merge.discovery-interval", "500ms"));
         core.bind("statistics", statistics)
-                .bind("readingCheck", new ReadingCheck(statistics))
-                .bind("mergeTopics", (Processor) exchange -> { })
-                .bind("kafkaClients", new PromptKafkaClientFactory())
+                .bind("readingCheck", (Processor) batch -> {
+                    check.process(batch);
+                    meanwhile.process(batch);
+                })
+                .bind("mergeClients", new MergeClientFactory(transactions))
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .routes("core/core-failure").routes("core/core-merge").start();
         cores.add(core.camel());
@@ -119,16 +136,27 @@ final class MergeFixture implements AutoCloseable {
 
     /** All that is in a topic of the site, in the order of its partitions. */
     List<ConsumerRecord<String, byte[]>> read(String topic, String site) {
-        try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringDeserializer(), new ByteArrayDeserializer())) {
+        return read(topic, site, "read_committed");
+    }
+
+    /** @param isolation {@code read_uncommitted} to see also what never became visible */
+    List<ConsumerRecord<String, byte[]>> read(String topic, String site, String isolation) {
+        try (KafkaConsumer<String, byte[]> reader = new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
+                "isolation.level", isolation), new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition())).toList();
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            long deadline = System.nanoTime() + READ_TIME_MAX.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
                 reader.poll(Duration.ofMillis(200)).forEach(records::add);
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(topic + " could not be read to its end within " + READ_TIME_MAX.toSeconds()
+                            + " s: the ends are " + ends + ", " + records.size() + " records were read, the broker "
+                            + (broker.isAlive() ? "runs" : "is dead"));
+                }
             }
             return records.stream().filter(record -> record.key().equals(site) || record.key().startsWith(site + "/")).toList();
         }

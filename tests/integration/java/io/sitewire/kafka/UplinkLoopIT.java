@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(180)
 final class UplinkLoopIT {
     private static TestBroker broker;
     private MergeFixture fixture;
@@ -37,6 +39,9 @@ final class UplinkLoopIT {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = new TestBroker();
+        try (MergeFixture setup = new MergeFixture(broker)) {
+            setup.createTopics(Topics.LEDGER);
+        }
     }
 
     @AfterAll
@@ -148,8 +153,8 @@ final class UplinkLoopIT {
                 }
             }
         };
-        loop = new UplinkLoop(new UplinkOptions(broker.bootstrapServers(), fixture.group(), 40, Duration.ofMillis(300), ""), handler,
-                listener, status);
+        loop = new UplinkLoop(new UplinkOptions(broker.bootstrapServers(), fixture.group(), 40, Duration.ofMillis(300), ""),
+                fixture.transactions(), handler, listener, status);
         thread = new Thread(loop);
         thread.start();
         return status;

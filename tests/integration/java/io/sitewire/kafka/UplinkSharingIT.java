@@ -22,7 +22,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(600)
 final class UplinkSharingIT {
     private static final int SITES = 1000;
     private static final int CORES = 4;
@@ -35,10 +37,10 @@ final class UplinkSharingIT {
         private final UplinkLoop loop;
         private final Thread thread;
 
-        private Core(String brokers, Map<String, List<Long>> merged) {
+        private Core(int number, String brokers, Map<String, List<Long>> merged) {
             status = new UplinkStatus(Clock.systemUTC(), brokers);
             loop = new UplinkLoop(new UplinkOptions(brokers, "sharing", 2000, Duration.ofSeconds(1), ""),
-                    batch -> batch.forEach(record -> merged.computeIfAbsent(record.topic(), site -> new CopyOnWriteArrayList<>())
+                    new MergeTransactions("sharing-" + number, () -> { }), batch -> batch.forEach(record -> merged.computeIfAbsent(record.topic(), site -> new CopyOnWriteArrayList<>())
                             .add(positionOf(record))), new UplinkListener() { }, status);
             thread = new Thread(loop);
             thread.start();
@@ -58,7 +60,7 @@ final class UplinkSharingIT {
             List<Core> cores = new ArrayList<>();
             try {
                 for (int core = 0; core < CORES; core++) {
-                    cores.add(new Core(broker.bootstrapServers(), merged));
+                    cores.add(new Core(core, broker.bootstrapServers(), merged));
                 }
                 awaitShare(cores, SITES / CORES);
                 send(broker, 0, 3);
@@ -94,6 +96,7 @@ final class UplinkSharingIT {
 
     private static void createUplinks(TestBroker broker) throws Exception {
         try (Admin admin = broker.admin()) {
+            admin.createTopics(List.of(new NewTopic(Topics.LEDGER, 3, (short) 1))).all().get();
             for (int from = 0; from < SITES; from += TOPICS_AT_ONCE) {
                 admin.createTopics(IntStream.range(from, from + TOPICS_AT_ONCE)
                         .mapToObj(site -> new NewTopic(Topics.uplink("site-" + site), 1, (short) 1)).toList()).all().get();

@@ -3,6 +3,7 @@ package io.sitewire.edge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.file.FileReadings;
+import io.sitewire.edge.file.FileStates;
 import io.sitewire.edge.file.InboxFiles;
 import io.sitewire.edge.file.InboxOrder;
 import io.sitewire.edge.file.RefuseFile;
@@ -14,7 +15,8 @@ public final class IngestBeans {
     private IngestBeans() {
     }
 
-    public static void bind(Registry registry, SitewireConfig config, MeterRegistry meters) {
+    public static void bind(Registry registry, SitewireConfig config, MeterRegistry meters, SourceStore store) {
+        FileStates states = new FileStates(store);
         registry.bind("enrichment", new Enrichment(config));
         registry.bind("rejection", new Rejection(config));
         registry.bind("batchItem", new BatchItem());
@@ -23,9 +25,9 @@ public final class IngestBeans {
         registry.bind("batchRejected", new BatchBodies().rejected());
         registry.bind("readingsAccepted", new ReadingsAccepted(meters));
         registry.bind("readingsRejected", new ReadingsRejected(meters));
-        registry.bind("fileReadings", new FileReadings(config));
+        registry.bind("fileReadings", new FileReadings(config, states));
         registry.bind("refuseFile", new RefuseFile());
-        registry.bind("inboxFiles", new InboxFiles(config));
+        registry.bind("inboxFiles", new InboxFiles(config, states));
         registry.bind("inboxOrder", new InboxOrder());
         HttpBeans.bind(registry, config);
     }

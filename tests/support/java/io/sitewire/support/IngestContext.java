@@ -2,6 +2,9 @@ package io.sitewire.support;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sitewire.buffer.Buffer;
+import io.sitewire.edge.BufferSourceStore;
+import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.IngestBeans;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -23,7 +26,15 @@ public final class IngestContext implements AutoCloseable {
         routes = new RoutesContext(TestConfig.map(keysAndValues));
         routes.camel().getShutdownStrategy().setTimeout(5);
         routes.camel().addComponent("buffer", buffer);
-        IngestBeans.bind(routes.camel().getRegistry(), routes.config(), meters);
+        IngestBeans.bind(routes.camel().getRegistry(), routes.config(), meters, buffer);
+    }
+
+    /** Over real buffers, which belong to the caller. */
+    public IngestContext(Buffer outbox, Buffer deadLetters, String... keysAndValues) {
+        routes = new RoutesContext(TestConfig.map(keysAndValues));
+        routes.camel().getShutdownStrategy().setTimeout(5);
+        routes.bind(EdgeBuffers.OUTBOX, outbox).bind(EdgeBuffers.DEAD_LETTERS, deadLetters);
+        IngestBeans.bind(routes.camel().getRegistry(), routes.config(), meters, new BufferSourceStore(outbox, deadLetters));
     }
 
     /** @param names of files in routes/edge, without ending; the shared ones are there anyway */

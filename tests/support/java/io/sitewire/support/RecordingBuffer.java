@@ -1,10 +1,15 @@
 package io.sitewire.support;
 
+import io.sitewire.buffer.SourceState;
+import io.sitewire.camel.buffer.BufferConstants;
+import io.sitewire.camel.buffer.SourceProgress;
+import io.sitewire.edge.SourceStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -21,10 +26,12 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** A {@code buffer:} that keeps what it is given in memory, completes on a thread of its own, and fails when it is told to. */
-public final class RecordingBuffer extends DefaultComponent {
+public final class RecordingBuffer extends DefaultComponent implements SourceStore {
+    private final Map<String, Map<String, byte[]>> states = new ConcurrentHashMap<>();
     private final Map<String, List<List<Stored>>> batches = new ConcurrentHashMap<>();
     private final ExecutorService disk = Executors.newSingleThreadExecutor();
     private volatile boolean keeping = true;
+    private volatile long statesSizeMax = 256 << 10;
     private volatile Function<String, Exception> failure = name -> null;
 
     /** One record, as a real buffer would store it. */
@@ -43,9 +50,45 @@ public final class RecordingBuffer extends DefaultComponent {
         this.failure = failureOf;
     }
 
+    /** @param bytes what states may take in each buffer; sources look at it, it refuses nothing */
+    public RecordingBuffer statesSizeMax(long bytes) {
+        this.statesSizeMax = bytes;
+        return this;
+    }
+
     /** Counts records, but keeps none in memory. */
     public void keepNothing() {
         keeping = false;
+    }
+
+    @Override
+    public Map<String, byte[]> states(String name) {
+        return states.computeIfAbsent(name, key -> new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public long sizeMax() {
+        return statesSizeMax;
+    }
+
+    @Override
+    public CompletableFuture<Long> append(String name, List<SourceState> states) {
+        Exception failed = failure.apply(name);
+        if (failed != null) {
+            return CompletableFuture.failedFuture(failed);
+        }
+        store(name, states);
+        return CompletableFuture.completedFuture(0L);
+    }
+
+    private void store(String name, List<SourceState> changed) {
+        changed.forEach(state -> {
+            if (state.state().length == 0) {
+                states(name).remove(state.source());
+            } else {
+                states(name).put(state.source(), state.state());
+            }
+        });
     }
 
     public List<List<Stored>> batches(String name) {
@@ -93,8 +136,13 @@ public final class RecordingBuffer extends DefaultComponent {
         } else {
             batch.add(stored(exchange));
         }
-        if (keeping) {
+        if (keeping && !batch.isEmpty()) {
             batches(name).add(batch);
+        }
+        SourceProgress source = exchange.getProperty(BufferConstants.SOURCE_STATE, SourceProgress.class);
+        if (source != null) {
+            store(name, source.states(name));
+            source.stored(name);
         }
     }
 

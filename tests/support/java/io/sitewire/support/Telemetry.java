@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -36,9 +38,26 @@ public final class Telemetry {
 
     /** All of it; within a partition in order. Empty if there is no such topic yet. */
     public static List<Reading> readAll(String bootstrapServers) {
+        List<Reading> readings = new ArrayList<>();
+        forEach(bootstrapServers, readings::add);
+        return readings;
+    }
+
+    /** As {@link #readAll}, for more than fits into memory. */
+    public static void forEach(String bootstrapServers, Consumer<Reading> consumed) {
+        read(bootstrapServers, record -> consumed.accept(reading(record)));
+    }
+
+    /** How many there are: a cheaper look to wait with. The end offsets would not say it, since transactions take offsets too. */
+    public static long count(String bootstrapServers) {
+        LongAdder count = new LongAdder();
+        read(bootstrapServers, record -> count.increment());
+        return count.sum();
+    }
+
+    private static void read(String bootstrapServers, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed",
                 "allow.auto.create.topics", false, "max.poll.records", 5_000);
-        List<Reading> readings = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.TELEMETRY).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
@@ -46,19 +65,8 @@ public final class Telemetry {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(record -> readings.add(reading(record)));
+                consumer.poll(POLL).forEach(reader);
             }
-        }
-        return readings;
-    }
-
-    /** How many records have been committed or not: a cheap look to wait with. */
-    public static long count(String bootstrapServers) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "allow.auto.create.topics", false);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.TELEMETRY).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
-            return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

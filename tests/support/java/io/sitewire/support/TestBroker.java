@@ -2,11 +2,15 @@ package io.sitewire.support;
 
 import io.sitewire.demo.KafkaBroker;
 import io.sitewire.demo.KafkaLibraries;
+import io.sitewire.demo.LocalPorts;
+import io.sitewire.demo.TcpProxy;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +22,22 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class TestBroker implements AutoCloseable {
     private final Path folder;
     private final KafkaBroker broker;
+    private final TcpProxy link;
 
     /** Starts a broker, and returns when it answers. */
     public TestBroker() throws IOException, InterruptedException {
+        this(List.of(), List.of());
+    }
+
+    /** @param settings lines of the broker's configuration that replace, or come on top of, the usual ones */
+    public TestBroker(List<KafkaBroker.Listener> further, List<String> settings) throws IOException, InterruptedException {
         folder = Files.createTempDirectory("sitewire-broker");
-        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), List.of());
+        int behindLink = LocalPorts.free();
+        link = TcpProxy.start(behindLink);
+        List<KafkaBroker.Listener> listeners = new ArrayList<>(further);
+        listeners.add(new KafkaBroker.Listener("LINK", behindLink, link.port()));
+        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), listeners);
+        Files.write(folder.resolve("kafka/broker.properties"), settings, StandardOpenOption.APPEND);
         broker.start();
     }
 
@@ -31,9 +46,24 @@ public final class TestBroker implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** A link to it that can go bad, for those who go by {@link #throughLink}. */
+    public TcpProxy link() {
+        return link;
+    }
+
+    /** Host and port of {@link #link}. */
+    public String throughLink() {
+        return "127.0.0.1:" + link.port();
+    }
+
     /** Starts it on the same port and data, and returns when it answers. */
     public void start() throws InterruptedException {
         broker.start();
+    }
+
+    /** Whether its process runs. */
+    public boolean isAlive() {
+        return broker.isAlive();
     }
 
     /** Ends it in good order. */
@@ -55,6 +85,7 @@ public final class TestBroker implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        link.close();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {

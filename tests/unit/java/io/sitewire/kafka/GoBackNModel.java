@@ -208,7 +208,8 @@ final class GoBackNModel {
                 continue;
             }
             Wire record = uplink.get((int) expected);
-            Outcome outcome = positions.offer(record.epoch(), record.position(), record.acknowledged(), expected++);
+            Outcome outcome = positions.offer(new WireItem(record.epoch(), record.position(), record.position() + 1,
+                    record.acknowledged(), expected++, 0, false, null, null));
             if (outcome.isTaken()) {
                 batch.add(record);
             } else if (outcome == Outcome.REPEAT) {
@@ -216,7 +217,7 @@ final class GoBackNModel {
             } else if (outcome == Outcome.GO_BACK) {
                 goneBack++;
                 int declaredAt = (int) expected;
-                positions.gap().ifPresent(gap -> {
+                positions.findings().gaps().forEach(gap -> {
                     batchGaps.add(gap);
                     checkMissing(gap, declaredAt);
                 });

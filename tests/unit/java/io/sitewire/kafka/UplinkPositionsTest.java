@@ -139,7 +139,7 @@ final class UplinkPositionsTest {
 
         assertThat(unproven).containsExactly(Outcome.HOLD);
         assertThat(proven).containsExactly(Outcome.GO_BACK);
-        assertThat(positions.gap()).contains(new Gap(FIRST, 10, 15, GapReason.UNDECLARED));
+        assertThat(positions.findings().gaps()).contains(new Gap(FIRST, 10, 15, GapReason.UNDECLARED));
         assertThat(positions.goBackTo()).isEqualTo(10);
         offset = positions.goBackTo();
         assertThat(send(FIRST, 15, 17, 15)).containsExactly(Outcome.TAKE, Outcome.TAKE);
@@ -154,7 +154,7 @@ final class UplinkPositionsTest {
         List<Outcome> outcomes = send(FIRST, 13, 14, 13);
 
         assertThat(outcomes).containsExactly(Outcome.GO_BACK);
-        assertThat(positions.gap()).isEmpty();
+        assertThat(positions.findings().gaps()).isEmpty();
         assertThat(positions.goBackTo()).isEqualTo(10);
     }
 
@@ -165,7 +165,7 @@ final class UplinkPositionsTest {
         positions.deleted();
         send(FIRST, 30, 31, 30);
 
-        assertThat(positions.gap()).contains(new Gap(FIRST, 10, 30, GapReason.RETENTION));
+        assertThat(positions.findings().gaps()).contains(new Gap(FIRST, 10, 30, GapReason.RETENTION));
     }
 
     @Test
@@ -241,7 +241,7 @@ final class UplinkPositionsTest {
     private List<Outcome> send(UUID epoch, long from, long to, long acknowledged) {
         List<Outcome> outcomes = new ArrayList<>();
         for (long position = from; position < to; position++) {
-            Outcome outcome = positions.offer(epoch, position, acknowledged, offset++);
+            Outcome outcome = positions.offer(new WireItem(epoch, position, position + 1, acknowledged, offset++, 0, false, null, null));
             outcomes.add(outcome);
             if (outcome.isTaken()) {
                 taken.add(position);

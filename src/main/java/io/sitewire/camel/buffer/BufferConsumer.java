@@ -4,6 +4,7 @@ import io.sitewire.buffer.BufferReader;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.retry.Backoff;
 import io.sitewire.retry.OutageLog;
+import io.sitewire.retry.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,21 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a route the readings of a buffer, in order, batch by batch, and goes back to the first one that is not acknowledged after
- * every failure, stop or restart.
+ * Gives a route the readings of a buffer, in order, batch by batch, several at a time, and goes back to the first one that is not
+ * acknowledged after every failure, stop or restart.
  *
- * <p>Durability: a batch is acknowledged after the exchange's whole unit of work is done without an exception, so that a Kafka
- * transaction which fails to commit after the last step counts as failed. An exception that an error handler of the route declares
- * handled counts as success.
+ * <p>Durability: a batch is acknowledged after the whole unit of work of its exchange, and of those before it, is done without an
+ * exception, so that a Kafka transaction which fails to commit after the last step counts as failed. An exception that an error handler of
+ * the route declares handled counts as success.
  *
- * <p>Stop: no further batch begins. Camel waits for the one in flight, up to its shutdown timeout; it is acknowledged when it
- * succeeds within that time. Camel does that by suspending the consumer first: one that is stopped at once takes the route's
+ * <p>Stop: no further batch begins. Camel waits for those in flight, up to its shutdown timeout; they are acknowledged when they
+ * succeed within that time. Camel does that by suspending the consumer first: one that is stopped at once takes the route's
  * processors with it, under the feet of the batch in flight.
  */
 @ManagedResource(description = "Consumer of a buffer")
 public final class BufferConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(BufferConsumer.class);
     private static final Duration END_WAIT = Duration.ofSeconds(5);
+    /** Longer than the pause by which the edge's producer knows one batch from the next. */
+    private static final Duration REFUSED_WAIT = Duration.ofMillis(250);
 
     private final BufferEndpoint endpoint;
     private final Clock clock = Clock.systemUTC();
@@ -49,6 +52,11 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
     public ForwardStatistics statistics() {
         ForwardLoop current = loop;
         return current == null ? ForwardStatistics.stopped(clock.instant()) : current.statistics();
+    }
+
+    /** The position below which everything is acknowledged. Any thread, after the start. */
+    public long acknowledged() {
+        return reader.acknowledged();
     }
 
     @Override
@@ -78,11 +86,14 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
     private void begin() {
         reader = endpoint.buffer().reader(endpoint.getReader());
         String subject = "buffer " + endpoint.getName() + ", reader " + endpoint.getReader();
-        Backoff backoff = new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault());
-        ForwardLoop.Limits limits = new ForwardLoop.Limits(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax());
-        OutageLog outages = new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds");
-        loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject,
-                last -> new ForwardLoop(reader, this::send, limits, backoff, outages, clock, last));
+        ForwardLoop.Parts parts = new ForwardLoop.Parts(new Outgoing(reader, endpoint.buffer().epoch()), new CamelRoute(),
+                new Reports(endpoint.getReport(), endpoint.getReportInterval(), System::nanoTime), endpoint.getSchedule(),
+                new BatchSize(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax(), endpoint.getBatchTimeMax()),
+                new RateLimit(endpoint.getRecordsPerSecondMax(), endpoint.bytesPerSecond(), System::nanoTime),
+                new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault()),
+                new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds"), new ForwardMonitor(clock), clock,
+                endpoint.getBatchesInFlight(), endpoint.getDeniedDelay(), REFUSED_WAIT);
+        loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject, last -> new ForwardLoop(parts, last));
         // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
         endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();
     }
@@ -92,12 +103,9 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
             // The start failed.
             return;
         }
-        loop.stop();
-        // Only until a read that waits has come back; a batch in flight is Camel's to wait for.
-        boolean ended = false;
-        for (long end = System.nanoTime() + END_WAIT.toNanos(); !ended && System.nanoTime() < end;) {
-            ended = loop.statistics().state() == ForwardState.SENDING || loop.awaitEnd(Duration.ofMillis(20));
-        }
+        loop.stop(endpoint.getCamelContext().isStopping());
+        // Only until nothing more is given to the route; what is in flight is Camel's to wait for.
+        loop.awaitHandOver(END_WAIT);
     }
 
     @Override
@@ -110,24 +118,51 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
         super.doShutdown();
     }
 
-    private void send(List<StoredRecord> batch, java.util.function.Consumer<Exception> whenDone) {
-        Exchange exchange = createExchange(false);
-        exchange.getMessage().setBody(Records.exchanges(endpoint, batch, reader.acknowledged()));
-        getAsyncProcessor().process(exchange, doneSync -> {
-            Exception failure = failure(exchange);
-            releaseExchange(exchange, false);
-            whenDone.accept(failure);
-        });
-    }
-
-    private static Exception failure(Exchange exchange) {
-        if (exchange.getException() != null) {
-            return exchange.getException();
+    private final class CamelRoute implements ForwardLoop.Route {
+        @Override
+        public void send(Batch batch, java.util.function.Consumer<Failure> whenDone) {
+            List<Exchange> exchanges = Records.exchanges(endpoint, batch.parts(), reader.acknowledged());
+            Exchange exchange = createExchange(false);
+            exchange.getMessage().setBody(exchanges);
+            getAsyncProcessor().process(exchange, doneSync -> {
+                Failure failure = failure(exchange, exchanges);
+                releaseExchange(exchange, false);
+                whenDone.accept(failure);
+            });
         }
-        return exchange.isRollbackOnly() ? new IllegalStateException("the route was rolled back") : null;
+
+        @Override
+        public void keep(StoredRecord reading, Exception why) throws Exception {
+            Exchange exchange = Records.exchanges(endpoint, List.of(new Batch.Reading(reading)), reader.acknowledged()).get(0);
+            endpoint.getRefusals().keep(exchange, why);
+        }
     }
 
-    @ManagedAttribute(description = "STOPPED, IDLE, SENDING or BACKING_OFF")
+    /** Of a batch, the error with the worst verdict: what Kafka says of one record it says in other words of those beside it. */
+    private Failure failure(Exchange exchange, List<Exchange> exchanges) {
+        Exception cause = exchange.getException();
+        if (cause == null) {
+            return exchange.isRollbackOnly() ? Failure.again(new IllegalStateException("the route was rolled back")) : null;
+        }
+        Failure worst = failure(cause);
+        Exception last = cause;
+        for (Exchange inner : exchanges) {
+            Exception failure = inner.getException();
+            if (failure != null && failure != last) {
+                last = failure;
+                Failure other = failure(failure);
+                worst = other.verdict().compareTo(worst.verdict()) > 0 ? other : worst;
+            }
+        }
+        return worst;
+    }
+
+    private Failure failure(Exception cause) {
+        Refusals refusals = endpoint.getRefusals();
+        return refusals == null ? Failure.again(cause) : new Failure(cause, refusals.of(cause));
+    }
+
+    @ManagedAttribute(description = "STOPPED, IDLE, SENDING, BACKING_OFF, DENIED or WINDOW_CLOSED")
     public String getForwardState() {
         return statistics().state().name();
     }
@@ -137,7 +172,7 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
         return statistics().since().toString();
     }
 
-    @ManagedAttribute(description = "When a batch was last acknowledged; empty if never")
+    @ManagedAttribute(description = "When a batch or a report was last confirmed; empty if never")
     public String getForwardLastSuccess() {
         return statistics().lastSuccess().map(Instant::toString).orElse("");
     }

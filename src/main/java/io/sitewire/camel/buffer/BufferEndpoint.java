@@ -28,12 +28,39 @@ public final class BufferEndpoint extends DefaultEndpoint {
     /** Whose place in the buffer this is. Each name reads everything, at its own pace; one consumer a name. */
     @UriParam(label = "consumer", defaultValue = "forward")
     private String reader = "forward";
-    /** The most readings in one batch. All of them are sent again when one fails. */
+    /** How many batches may be with the route before the first of them is done. All of them are sent again when one fails. */
+    @UriParam(label = "consumer", defaultValue = "4")
+    private int batchesInFlight = 4;
+    /** The most readings in one batch. */
     @UriParam(label = "consumer", defaultValue = "2000")
     private int batchRecordsMax = 2000;
     /** The most bytes in one batch, such as 4M; a single larger reading makes a batch of its own. */
     @UriParam(label = "consumer", defaultValue = "4M")
     private String batchSizeMax = "4M";
+    /** A batch that takes longer than this makes the next ones smaller. */
+    @UriParam(label = "consumer", defaultValue = "10s", javaType = "java.time.Duration")
+    private Duration batchTimeMax = Duration.ofSeconds(10);
+    /** The most readings that are sent in a second; 0 for as many as the route takes. */
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int recordsPerSecondMax;
+    /** The most bytes, such as 64K, that are sent in a second; 0 for as many as the route takes. */
+    @UriParam(label = "consumer", defaultValue = "0")
+    private String bytesPerSecondMax = "0";
+    /** Says what is reported in between. By default nothing is. */
+    @UriParam(label = "consumer")
+    private ReportSource report;
+    /** How often it reports. */
+    @UriParam(label = "consumer", defaultValue = "30s", javaType = "java.time.Duration")
+    private Duration reportInterval = Duration.ofSeconds(30);
+    /** Knows what errors mean. By default every batch that failed is sent again. */
+    @UriParam(label = "consumer")
+    private Refusals refusals;
+    /** How long to wait before it is tried again, when nothing is taken until a person has done something. */
+    @UriParam(label = "consumer", defaultValue = "1m", javaType = "java.time.Duration")
+    private Duration deniedDelay = Duration.ofMinutes(1);
+    /** When sending is allowed. By default always. */
+    @UriParam(label = "consumer")
+    private SendSchedule schedule;
     /** How long to wait before a failed batch is sent again; it doubles with each further failure, and is jittered. */
     @UriParam(label = "consumer", defaultValue = "500ms", javaType = "java.time.Duration")
     private Duration retryDelayMin = Duration.ofMillis(500);
@@ -79,11 +106,26 @@ public final class BufferEndpoint extends DefaultEndpoint {
         if (batchRecordsMax < 1) {
             throw invalid("batchRecordsMax", batchRecordsMax, "at least 1");
         }
+        if (batchesInFlight < 1) {
+            throw invalid("batchesInFlight", batchesInFlight, "at least 1");
+        }
+        if (recordsPerSecondMax < 0) {
+            throw invalid("recordsPerSecondMax", recordsPerSecondMax, "at least 0");
+        }
+        positive("batchTimeMax", batchTimeMax);
+        positive("reportInterval", reportInterval);
+        positive("deniedDelay", deniedDelay);
         if (retryDelayMin.isNegative() || retryDelayMin.isZero() || retryDelayMax.compareTo(retryDelayMin) < 0) {
             throw invalid("retryDelayMin", retryDelayMin, "more than 0 and at most retryDelayMax " + retryDelayMax);
         }
         if (appendTimeout != null && (appendTimeout.isNegative() || appendTimeout.isZero())) {
             throw invalid("appendTimeout", appendTimeout, "more than 0, or left out");
+        }
+    }
+
+    private void positive(String option, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw invalid(option, value, "more than 0");
         }
     }
 
@@ -115,6 +157,10 @@ public final class BufferEndpoint extends DefaultEndpoint {
 
     long batchBytesMax() {
         return ByteSize.parse(batchSizeMax);
+    }
+
+    long bytesPerSecond() {
+        return ByteSize.parse(bytesPerSecondMax);
     }
 
     public String getName() {
@@ -168,5 +214,78 @@ public final class BufferEndpoint extends DefaultEndpoint {
 
     public void setAppendTimeout(Duration appendTimeout) {
         this.appendTimeout = appendTimeout;
+    }
+
+    public int getBatchesInFlight() {
+        return batchesInFlight;
+    }
+
+    public void setBatchesInFlight(int batchesInFlight) {
+        this.batchesInFlight = batchesInFlight;
+    }
+
+    public Duration getBatchTimeMax() {
+        return batchTimeMax;
+    }
+
+    public void setBatchTimeMax(Duration batchTimeMax) {
+        this.batchTimeMax = batchTimeMax;
+    }
+
+    public int getRecordsPerSecondMax() {
+        return recordsPerSecondMax;
+    }
+
+    public void setRecordsPerSecondMax(int recordsPerSecondMax) {
+        this.recordsPerSecondMax = recordsPerSecondMax;
+    }
+
+    public String getBytesPerSecondMax() {
+        return bytesPerSecondMax;
+    }
+
+    public void setBytesPerSecondMax(String bytesPerSecondMax) {
+        ByteSize.parse(bytesPerSecondMax);
+        this.bytesPerSecondMax = bytesPerSecondMax;
+    }
+
+    public ReportSource getReport() {
+        return report;
+    }
+
+    public void setReport(ReportSource report) {
+        this.report = report;
+    }
+
+    public Duration getReportInterval() {
+        return reportInterval;
+    }
+
+    public void setReportInterval(Duration reportInterval) {
+        this.reportInterval = reportInterval;
+    }
+
+    public Refusals getRefusals() {
+        return refusals;
+    }
+
+    public void setRefusals(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    public Duration getDeniedDelay() {
+        return deniedDelay;
+    }
+
+    public void setDeniedDelay(Duration deniedDelay) {
+        this.deniedDelay = deniedDelay;
+    }
+
+    public SendSchedule getSchedule() {
+        return schedule;
+    }
+
+    public void setSchedule(SendSchedule schedule) {
+        this.schedule = schedule;
     }
 }

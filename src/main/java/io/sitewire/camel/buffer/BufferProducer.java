@@ -3,7 +3,9 @@ package io.sitewire.camel.buffer;
 import io.sitewire.buffer.BufferError;
 import io.sitewire.buffer.BufferException;
 import io.sitewire.buffer.Entry;
+import io.sitewire.buffer.SourceState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +18,7 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Stores a message, or a list of exchanges as one unit.
+ * Stores a message, or a list of exchanges as one unit, and in the same write how far their sources are read ({@link SourceProgress}).
  *
  * <p>Threads: any thread may call it, and none is kept waiting; what follows in the route runs on the endpoint's one thread for
  * that, in the order of positions. Durability: the exchange goes on only after the sync; if it fails, nothing was stored, except
@@ -33,13 +35,17 @@ final class BufferProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Long> appended;
+        List<SourceProgress> sources;
         try {
             List<Entry> entries = Records.entries(exchange.getMessage());
-            if (entries.isEmpty()) {
+            sources = Records.sources(exchange);
+            List<SourceState> states = new ArrayList<>();
+            sources.forEach(source -> states.addAll(source.states(endpoint.getName())));
+            if (entries.isEmpty() && states.isEmpty()) {
                 callback.done(true);
                 return true;
             }
-            appended = endpoint.buffer().append(entries);
+            appended = endpoint.buffer().append(entries, states);
         } catch (InvalidPayloadException | RuntimeException e) {
             exchange.setException(e);
             callback.done(true);
@@ -50,6 +56,7 @@ final class BufferProducer extends DefaultAsyncProducer {
         }
         appended.whenCompleteAsync((position, failure) -> {
             if (failure == null) {
+                sources.forEach(source -> source.stored(endpoint.getName()));
                 exchange.getMessage().setHeader(BufferConstants.POSITION, position);
             } else {
                 exchange.setException(cause(failure));

@@ -6,8 +6,12 @@ public enum ForwardState {
     STOPPED,
     /** There is nothing to send. */
     IDLE,
-    /** A batch is with the route. */
+    /** Batches are with the route. */
     SENDING,
-    /** The last batch failed; it is sent again after a while. */
-    BACKING_OFF
+    /** A batch failed; it is sent again after a while. */
+    BACKING_OFF,
+    /** The receiver takes nothing until a person has done something; it is tried seldom. */
+    DENIED,
+    /** The schedule allows no sending now. */
+    WINDOW_CLOSED
 }

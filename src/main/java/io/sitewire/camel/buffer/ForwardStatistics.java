@@ -7,31 +7,24 @@ import java.util.Optional;
  * How forwarding goes, for health checks and meters; one moment's view.
  *
  * @param state what the consumer is doing
- * @param since since when it does that; while {@link ForwardState#SENDING}, since when the batch is with the route
- * @param lastSuccess when a batch was last acknowledged, if ever since the start
+ * @param since since when it does that
+ * @param sendingSince since when the oldest batch is with the route, if one is
+ * @param opensAt when sending may begin, while the schedule allows none
+ * @param lastSuccess when a batch or a report was last confirmed, if ever since the start
+ * @param lastAcknowledged when positions were last acknowledged, if ever since the start
+ * @param lastReport when a report last got through, if ever since the start
  * @param lastError what the last failure said, if there was one since the start; it stays after a recovery
  * @param consecutiveFailures failures since the last success
- * @param batches batches acknowledged since the start
+ * @param batches batches with positions that were acknowledged since the start
  * @param records readings acknowledged since the start
+ * @param refused readings that the receiver will never take, since the start
  */
-public record ForwardStatistics(ForwardState state, Instant since, Optional<Instant> lastSuccess, Optional<String> lastError,
-        long consecutiveFailures, long batches, long records) {
+public record ForwardStatistics(ForwardState state, Instant since, Optional<Instant> sendingSince, Optional<Instant> opensAt,
+        Optional<Instant> lastSuccess, Optional<Instant> lastAcknowledged, Optional<Instant> lastReport, Optional<String> lastError,
+        long consecutiveFailures, long batches, long records, long refused) {
 
     static ForwardStatistics stopped(Instant now) {
-        return new ForwardStatistics(ForwardState.STOPPED, now, Optional.empty(), Optional.empty(), 0, 0, 0);
-    }
-
-    ForwardStatistics enter(ForwardState next, Instant now) {
-        return next == state && next != ForwardState.SENDING ? this
-                : new ForwardStatistics(next, now, lastSuccess, lastError, consecutiveFailures, batches, records);
-    }
-
-    ForwardStatistics succeeded(int count, Instant now) {
-        return new ForwardStatistics(ForwardState.IDLE, now, Optional.of(now), lastError, 0, batches + 1, records + count);
-    }
-
-    ForwardStatistics failed(String error, Instant now) {
-        return new ForwardStatistics(ForwardState.BACKING_OFF, now, lastSuccess, Optional.of(error), consecutiveFailures + 1,
-                batches, records);
+        return new ForwardStatistics(ForwardState.STOPPED, now, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), 0, 0, 0, 0);
     }
 }

@@ -16,13 +16,13 @@ final class Acknowledgements {
     /** What to do with those whose turn it is. */
     interface Sender {
         /** @param code of MQTT 5; 0 for stored */
-        void acknowledge(int packetId, int qos, byte code);
+        void acknowledge(int packetId, int qos, byte code, long fingerprint);
 
         void notStored();
     }
 
     /** @param inFlight null if the answer is known from the start */
-    private record Entry(int packetId, int qos, byte code, InFlight inFlight) {
+    private record Entry(int packetId, int qos, byte code, long fingerprint, InFlight inFlight) {
     }
 
     private final Sender sender;
@@ -34,12 +34,12 @@ final class Acknowledgements {
 
     /** To be answered when it is stored. */
     void add(InFlight inFlight) {
-        queue.add(new Entry(inFlight.packetId, inFlight.qos, Packets.SUCCESS, inFlight));
+        queue.add(new Entry(inFlight.packetId, inFlight.qos, Packets.SUCCESS, inFlight.fingerprint, inFlight));
     }
 
     /** To be answered in its turn. */
-    void add(int packetId, int qos, byte code) {
-        queue.add(new Entry(packetId, qos, code, null));
+    void add(int packetId, int qos, byte code, long fingerprint) {
+        queue.add(new Entry(packetId, qos, code, fingerprint, null));
     }
 
     int size() {
@@ -58,7 +58,7 @@ final class Acknowledgements {
                 return;
             }
             queue.remove();
-            sender.acknowledge(head.packetId(), head.qos(), head.code());
+            sender.acknowledge(head.packetId(), head.qos(), head.code(), head.fingerprint());
         }
     }
 

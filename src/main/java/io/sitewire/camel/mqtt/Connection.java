@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
@@ -43,6 +44,7 @@ final class Connection implements Sessions.Owner {
     private final FrameDecoder frames;
     private final ReadGate gate;
     private final String peer;
+    private final ConnectionLog log;
     private final long openedMillis = ListenerState.millis();
     private long heardMillis = openedMillis;
     private long unwritableMillis;
@@ -61,6 +63,7 @@ final class Connection implements Sessions.Owner {
         this.state = state;
         this.context = context;
         this.stopping = stopping;
+        this.log = new ConnectionLog(state, this);
         this.peer = String.valueOf(context.channel().remoteAddress());
         frames = new FrameDecoder(state.options, state.counters.bytesArriving, () -> heardMillis = ListenerState.millis());
         gate = new ReadGate(context, frames, state.counters.connectionsPaused);
@@ -72,6 +75,10 @@ final class Connection implements Sessions.Owner {
 
     ReadGate gate() {
         return gate;
+    }
+
+    ConnectionLog log() {
+        return log;
     }
 
     /** What comes out of the pipeline. */
@@ -144,13 +151,18 @@ final class Connection implements Sessions.Owner {
         Sessions.Opened opened = state.sessions.open(asked.clientId(), asked.clean(), asked.expirySeconds(), this);
         session = opened.session();
         publishes = new Publishes(this, state, session, mqtt5);
-        if (opened.previous() == null) {
+        if (opened.previous() == null && opened.ready().toCompletableFuture().isDone()) {
             accept(opened.present());
             return;
         }
         awaitsPredecessor = true;
         gate.pause(ReadGate.Cause.HANDSHAKE);
-        opened.previous().takenOver(() -> execute(() -> predecessorGone(opened.present())));
+        Runnable released = () -> opened.ready().whenComplete((done, failure) -> execute(() -> predecessorGone(opened, failure)));
+        if (opened.previous() == null) {
+            released.run();
+        } else {
+            opened.previous().takenOver(released);
+        }
     }
 
     private void accept(boolean sessionPresent) {
@@ -159,13 +171,17 @@ final class Connection implements Sessions.Owner {
         write(handshake.accepted(state.options, sessionPresent));
     }
 
-    private void predecessorGone(boolean sessionPresent) {
+    private void predecessorGone(Sessions.Opened opened, Throwable failure) {
         awaitsPredecessor = false;
         if (successor != null) {
             successor.run();
         }
+        if (failure != null) {
+            log.failed(failure);
+            disconnect(DisconnectReason.INTERNAL_ERROR);
+        }
         if (!closing) {
-            accept(sessionPresent);
+            accept(opened.present());
             gate.resume(ReadGate.Cause.HANDSHAKE);
         }
     }
@@ -273,7 +289,7 @@ final class Connection implements Sessions.Owner {
     private void leave(DisconnectReason reason) {
         closing = true;
         state.counters.disconnected(reason);
-        log(reason);
+        log.left(reason);
         gate.close();
         if (session != null) {
             publishes.close();
@@ -329,8 +345,21 @@ final class Connection implements Sessions.Owner {
     }
 
     void write(MqttMessage packet) {
+        write(packet, context.voidPromise());
+    }
+
+    /** @param lost called if the packet never left the process */
+    void write(MqttMessage packet, Runnable lost) {
+        write(packet, context.newPromise().addListener(written -> {
+            if (!written.isSuccess()) {
+                lost.run();
+            }
+        }));
+    }
+
+    private void write(MqttMessage packet, ChannelPromise promise) {
         Channel channel = context.channel();
-        context.write(packet, context.voidPromise());
+        context.write(packet, promise);
         if (!flushScheduled) {
             flushScheduled = true;
             context.executor().execute(() -> {
@@ -355,35 +384,6 @@ final class Connection implements Sessions.Owner {
             context.executor().execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("The event loop of {} is gone; what is stored stays stored, and is not acknowledged", this);
-        }
-    }
-
-    private void log(DisconnectReason reason) {
-        if (!reason.isRefusal()) {
-            LOG.debug("{} left: {}", this, reason.text());
-            return;
-        }
-        String next = reason == DisconnectReason.READING_NOT_STORED ? "the client can connect and send again; see the route's error"
-                : "the connection is closed, others are not affected; check the device";
-        limited(reason, ListenerError.LISTENER_CLIENT_DISCONNECTED + " client disconnected: " + this + ", reason " + reason + " ("
-                + reason.text() + "); " + next);
-    }
-
-    void logTooLarge(Publish publish, String next) {
-        limited(DisconnectReason.READING_TOO_LARGE, ListenerError.LISTENER_READING_TOO_LARGE + " reading refused: " + this + ", "
-                + publish.payload().length + " bytes, at most " + state.options.readingSizeMax() + "; " + next
-                + "; make it smaller or raise readingSizeMax");
-    }
-
-    /** Any thread. */
-    void logFailure(Exception failure) {
-        LOG.debug("A reading of {} was not stored", this, failure);
-    }
-
-    private void limited(DisconnectReason reason, String line) {
-        long suppressed = state.logLimiter.permit(reason);
-        if (suppressed >= 0) {
-            LOG.info("{}{}", line, suppressed == 0 ? "" : "; " + suppressed + " lines of this reason were left out before");
         }
     }
 

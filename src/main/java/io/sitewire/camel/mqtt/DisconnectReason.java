@@ -27,6 +27,7 @@ public enum DisconnectReason {
     SESSION_TAKEN_OVER(0x8E, false, "another connection came with the same client identifier"),
     SERVER_STOPPING(0x8B, false, "the listener stops"),
     READING_NOT_STORED(0x83, true, "a reading could not be stored; it was not acknowledged, send it again"),
+    SESSIONS_FULL(0x97, true, "no room to remember another QoS 2 message; it was not stored, send it again later"),
     INTERNAL_ERROR(0x80, true, "unexpected error in the listener");
 
     private final byte code;

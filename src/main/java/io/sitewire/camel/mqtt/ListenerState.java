@@ -12,11 +12,12 @@ final class ListenerState {
     final Sessions sessions;
     final LogLimiter logLimiter = new LogLimiter(ListenerState::millis);
 
-    ListenerState(ListenerOptions options) {
+    /** @param store what keeps sessions beyond the process; null for nothing */
+    ListenerState(ListenerOptions options, SessionStore store) {
         this.options = options;
         budget = new InFlightBudget(options.inFlightSizeMax());
-        sessions = new MemorySessions(ListenerState::millis, options.sessionExpiryMax().toSeconds(), options.connectionsMax(),
-                options.receiveMax());
+        sessions = new MemorySessions(ListenerState::millis, System::currentTimeMillis, new MemorySessions.Limits(
+                options.sessionExpiryMax().toSeconds(), options.connectionsMax(), options.receiveMax()), store);
     }
 
     ListenerStatistics statistics() {

@@ -16,7 +16,7 @@ import org.apache.camel.support.DefaultConsumer;
  * Turns publishes into exchanges, one each, on the connection's event loop. Its start binds the port; suspending it lets nobody in any
  * more, ends idle connections, and lets the others end when their last reading is acknowledged.
  *
- * <p>Sessions and counters outlive a stop and start of the route, not the process.
+ * <p>Sessions and counters outlive a stop and start of the route; of sessions, what the {@link SessionStore} keeps outlives the process.
  */
 @ManagedResource(description = "MQTT listener")
 public final class MqttListenerConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
@@ -76,7 +76,7 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
         }
     }
 
-    private void process(Publish publish, java.util.function.Consumer<Exception> done) {
+    private void process(Publish publish, SessionStore.Receipt receipt, java.util.function.Consumer<Exception> done) {
         Exchange exchange = createExchange(true);
         Message message = exchange.getMessage();
         message.setBody(publish.payload());
@@ -86,6 +86,7 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
         if (publish.contentType() != null && !publish.contentType().isEmpty()) {
             message.setHeader(Headers.CONTENT_TYPE, publish.contentType());
         }
+        receipt.attach(exchange);
         AtomicBoolean completed = new AtomicBoolean();
         try {
             getAsyncProcessor().process(exchange, doneSync -> {

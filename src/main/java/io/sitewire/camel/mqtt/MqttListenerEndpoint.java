@@ -48,6 +48,12 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     /** The largest payload, such as 512K; a larger one is not stored and not acknowledged. */
     @UriParam(label = "consumer", defaultValue = "512K")
     private String readingSizeMax = "512K";
+    /**
+     * Keeps which QoS 2 messages were received, so that they are stored once also when the process ends in between. Without it sessions
+     * end with the process.
+     */
+    @UriParam(label = "consumer")
+    private SessionStore sessionStore;
 
     /** Camel makes a new consumer at each start of a route; sessions, counters and a port that was free to choose outlive it. */
     private ListenerState state;
@@ -90,7 +96,7 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     /** @throws ListenerException if an option is out of its range */
     synchronized ListenerState state() {
         if (state == null) {
-            state = new ListenerState(options());
+            state = new ListenerState(options(), sessionStore);
         }
         return state;
     }
@@ -186,5 +192,13 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
 
     public void setReadingSizeMax(String readingSizeMax) {
         this.readingSizeMax = readingSizeMax;
+    }
+
+    public SessionStore getSessionStore() {
+        return sessionStore;
+    }
+
+    public void setSessionStore(SessionStore sessionStore) {
+        this.sessionStore = sessionStore;
     }
 }

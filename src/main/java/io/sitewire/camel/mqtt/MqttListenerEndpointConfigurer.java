@@ -14,6 +14,7 @@ public final class MqttListenerEndpointConfigurer extends EndpointOptions<MqttLi
         option("connectTimeout", Duration.class, MqttListenerEndpoint::getConnectTimeout, MqttListenerEndpoint::setConnectTimeout);
         option("writeTimeout", Duration.class, MqttListenerEndpoint::getWriteTimeout, MqttListenerEndpoint::setWriteTimeout);
         option("sessionExpiryMax", Duration.class, MqttListenerEndpoint::getSessionExpiryMax, MqttListenerEndpoint::setSessionExpiryMax);
+        option("sessionStore", SessionStore.class, MqttListenerEndpoint::getSessionStore, MqttListenerEndpoint::setSessionStore);
         option("readingSizeMax", String.class, MqttListenerEndpoint::getReadingSizeMax, MqttListenerEndpoint::setReadingSizeMax);
     }
 }

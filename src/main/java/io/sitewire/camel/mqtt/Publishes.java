@@ -1,5 +1,6 @@
 package io.sitewire.camel.mqtt;
 
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.sitewire.camel.mqtt.InFlightBudget.Claim;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ final class Publishes implements Acknowledgements.Sender {
     private int unfinishedCount;
     private int qos1Count;
     private int qos0InFlight;
+    private int releasesInFlight;
     private Claim claim;
     private boolean closed;
     private final AtomicBoolean settleScheduled = new AtomicBoolean();
@@ -33,11 +35,12 @@ final class Publishes implements Acknowledgements.Sender {
         this.state = state;
         this.session = session;
         this.mqtt5 = mqtt5;
+        session.takenBy(this);
     }
 
-    /** Readings without an answer yet. */
+    /** Packets without an answer yet. */
     int inFlight() {
-        return acknowledgements.size() + qos0InFlight + (claim == null ? 0 : 1);
+        return acknowledgements.size() + qos0InFlight + releasesInFlight + (claim == null ? 0 : 1);
     }
 
     void publish(Publish publish, int packetId, boolean dup) {
@@ -61,14 +64,35 @@ final class Publishes implements Acknowledgements.Sender {
 
     /** @return whether the client kept to the protocol */
     boolean release(int packetId) {
-        Session.Release release = session.release(packetId);
-        if (release == Session.Release.IN_FLIGHT) {
+        Session.Released released = session.release(packetId);
+        if (released.release() == Session.Release.IN_FLIGHT) {
             return false;
         }
-        finish(packetId);
-        connection.write(Packets.acknowledgement(MqttMessageType.PUBCOMP, packetId,
-                release == Session.Release.RELEASED ? Packets.SUCCESS : Packets.PACKET_IDENTIFIER_NOT_FOUND));
+        byte code = released.release() == Session.Release.RELEASED ? Packets.SUCCESS : Packets.PACKET_IDENTIFIER_NOT_FOUND;
+        if (released.durable().toCompletableFuture().isDone()) {
+            finishRelease(packetId, code, released);
+        } else {
+            // The identifier is free with PUBCOMP, so that it must be free on the disk before.
+            releasesInFlight++;
+            released.durable().whenComplete((done, failure) -> connection.execute(() -> {
+                releasesInFlight--;
+                finishRelease(packetId, code, released);
+                checkFlow();
+            }));
+        }
         return true;
+    }
+
+    private void finishRelease(int packetId, byte code, Session.Released released) {
+        if (closed) {
+            return;
+        }
+        if (released.durable().toCompletableFuture().isCompletedExceptionally()) {
+            connection.disconnect(DisconnectReason.READING_NOT_STORED);
+            return;
+        }
+        finish(packetId);
+        connection.write(Packets.acknowledgement(MqttMessageType.PUBCOMP, packetId, code));
     }
 
     /** The connection is over: what is in the route runs on without it. */
@@ -85,7 +109,7 @@ final class Publishes implements Acknowledgements.Sender {
     }
 
     @Override
-    public void acknowledge(int packetId, int qos, byte code) {
+    public void acknowledge(int packetId, int qos, byte code, long fingerprint) {
         if (qos == 1) {
             qos1Count--;
         } else if (code != Packets.SUCCESS) {
@@ -94,7 +118,12 @@ final class Publishes implements Acknowledgements.Sender {
         if (code == Packets.SUCCESS) {
             state.counters.acknowledged.increment();
         }
-        connection.write(Packets.acknowledgement(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId, code));
+        MqttMessage answer = Packets.acknowledgement(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId, code);
+        if (qos == 1 && code == Packets.SUCCESS) {
+            connection.write(answer, () -> session.notAcknowledged(this, packetId, fingerprint));
+        } else {
+            connection.write(answer);
+        }
     }
 
     @Override
@@ -117,7 +146,7 @@ final class Publishes implements Acknowledgements.Sender {
         if (publish.qos() == 0) {
             qos0InFlight++;
             state.counters.readingsInFlight.incrementAndGet();
-            state.readings.accept(publish, failure -> completeQos0(publish, failure));
+            state.readings.accept(publish, SessionStore.Receipt.NONE, failure -> completeQos0(publish, failure));
             return;
         }
         long fingerprint = Fingerprint.of(publish.topic(), publish.payload());
@@ -126,12 +155,7 @@ final class Publishes implements Acknowledgements.Sender {
             state.budget.giveBack(publish.size());
         }
         switch (arrived.arrival()) {
-            case NEW -> {
-                count(publish.qos(), packetId);
-                acknowledgements.add(arrived.inFlight());
-                state.counters.readingsInFlight.incrementAndGet();
-                state.readings.accept(publish, failure -> complete(publish, arrived.inFlight(), failure));
-            }
+            case NEW -> accept(publish, arrived.inFlight());
             case KNOWN_ADOPTED -> {
                 state.counters.repeats.increment();
                 count(publish.qos(), packetId);
@@ -140,7 +164,7 @@ final class Publishes implements Acknowledgements.Sender {
             case KNOWN_STORED -> {
                 state.counters.repeats.increment();
                 count(publish.qos(), packetId);
-                acknowledgements.add(packetId, publish.qos(), Packets.SUCCESS);
+                acknowledgements.add(packetId, publish.qos(), Packets.SUCCESS, fingerprint);
                 acknowledgements.send();
             }
             case KNOWN_PENDING -> state.counters.repeats.increment();
@@ -151,21 +175,42 @@ final class Publishes implements Acknowledgements.Sender {
         }
     }
 
+    private void accept(Publish publish, InFlight inFlight) {
+        SessionStore.Receipt receipt = publish.qos() == 2 ? state.sessions.receive(session, inFlight) : SessionStore.Receipt.NONE;
+        if (receipt == null) {
+            session.complete(inFlight, false);
+            state.budget.giveBack(publish.size());
+            connection.disconnect(DisconnectReason.SESSIONS_FULL);
+            return;
+        }
+        count(publish.qos(), inFlight.packetId);
+        acknowledgements.add(inFlight);
+        state.counters.readingsInFlight.incrementAndGet();
+        state.readings.accept(publish, receipt, failure -> {
+            if (failure == null) {
+                receipt.complete().whenComplete((done, notStored) -> complete(publish, inFlight, notStored));
+            } else {
+                receipt.takeBack();
+                complete(publish, inFlight, failure);
+            }
+        });
+    }
+
     private void refuseTooLarge(Publish publish, int packetId) {
         if (publish.qos() == 0) {
             state.counters.tooLargeDropped.increment();
-            connection.logTooLarge(publish, "it is dropped, since QoS 0 has no answer");
+            connection.log().tooLarge(publish, "it is dropped, since QoS 0 has no answer");
             return;
         }
         state.counters.tooLargeRefused.increment();
         if (!mqtt5) {
-            connection.logTooLarge(publish, "the client is disconnected, since MQTT 3 has no answer that says so");
+            connection.log().tooLarge(publish, "the client is disconnected, since MQTT 3 has no answer that says so");
             connection.disconnect(DisconnectReason.READING_TOO_LARGE);
             return;
         }
-        connection.logTooLarge(publish, "it is refused with reason code 0x97");
+        connection.log().tooLarge(publish, "it is refused with reason code 0x97");
         count(publish.qos(), packetId);
-        acknowledgements.add(packetId, publish.qos(), Packets.QUOTA_EXCEEDED);
+        acknowledgements.add(packetId, publish.qos(), Packets.QUOTA_EXCEEDED, 0);
         acknowledgements.send();
     }
 
@@ -177,7 +222,7 @@ final class Publishes implements Acknowledgements.Sender {
         });
     }
 
-    private void complete(Publish publish, InFlight inFlight, Exception failure) {
+    private void complete(Publish publish, InFlight inFlight, Throwable failure) {
         Publishes owner = session.complete(inFlight, failure == null);
         // First the answer, then the count: a stop that waits for the count must find the answer on its way.
         if (owner != null) {
@@ -186,11 +231,11 @@ final class Publishes implements Acknowledgements.Sender {
         completed(publish, failure);
     }
 
-    private void completed(Publish publish, Exception failure) {
+    private void completed(Publish publish, Throwable failure) {
         state.counters.readingsInFlight.decrementAndGet();
         if (failure != null) {
             state.counters.failed.increment();
-            connection.logFailure(failure);
+            connection.log().failed(failure);
         }
         state.budget.giveBack(publish.size());
     }

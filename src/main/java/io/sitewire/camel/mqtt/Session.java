@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What is known of a client's packets, also while it is away: which are in the route, which are stored and not yet released (QoS 2),
@@ -13,8 +15,9 @@ import java.util.Map;
  * <p>A packet counts as known only if identifier, topic and payload agree ({@link Fingerprint}), and at QoS 1 only if it is marked as
  * sent again (DUP). Nothing is dropped as known that may be something else. All methods may be called from any thread.
  *
- * <p>Not covered: a QoS 1 acknowledgement that was written but never reached the device. The device sends again, and the reading is
- * stored twice, as QoS 1 allows.
+ * <p>Not covered: a QoS 1 acknowledgement that left the process but never reached the device. The device sends again, and the reading is
+ * stored twice, as QoS 1 allows. To take it for known would be wrong: the device may have got the acknowledgement, and have used the
+ * identifier for another reading of the same bytes.
  */
 final class Session {
     /** What a publish turned out to be. */
@@ -38,14 +41,31 @@ final class Session {
     /** What PUBREL found. */
     enum Release { RELEASED, UNKNOWN, IN_FLIGHT }
 
-    private final String clientId;
+    /** @param durable completes when the identifier is free also for the next run */
+    record Released(Release release, CompletionStage<Void> durable) {
+    }
+
+    static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final SessionStore store;
     private final Map<Integer, InFlight> inFlight = new HashMap<>();
     private final Map<Integer, Long> unreleased = new HashMap<>();
+    /** Released by the client, and not yet so on the disk. */
+    private final Map<Integer, CompletionStage<Void>> releasing = new HashMap<>();
     private final Map<Integer, Long> unacknowledged;
+    private SessionRecord record;
+    private boolean ended;
+    private Publishes newest;
 
-    /** @param unacknowledgedMax how many stored QoS 1 packets are remembered; the oldest is forgotten first */
-    Session(String clientId, int unacknowledgedMax) {
-        this.clientId = clientId;
+    /**
+     * @param store what keeps it beyond the process; null for nothing
+     * @param received what a run before has stored and the client has not released
+     * @param unacknowledgedMax how many stored QoS 1 packets are remembered; the oldest is forgotten first
+     */
+    Session(SessionRecord record, SessionStore store, Map<Integer, Long> received, int unacknowledgedMax) {
+        this.record = record;
+        this.store = store;
+        unreleased.putAll(received);
         this.unacknowledged = new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
@@ -54,8 +74,36 @@ final class Session {
         };
     }
 
-    String clientId() {
-        return clientId;
+    synchronized SessionRecord record() {
+        return record;
+    }
+
+    /** @return the record as it is now */
+    synchronized SessionRecord update(long expirySeconds, long absentSinceMillis) {
+        record = record.with(expirySeconds, absentSinceMillis);
+        return record;
+    }
+
+    /** Whether it is to outlive its connection, and with it the process. */
+    synchronized boolean isKept() {
+        return store != null && !ended && record.expirySeconds() > 0;
+    }
+
+    /** It is over. A connection that has not heard of it yet takes readings as those of a session that is not kept. */
+    synchronized void end() {
+        ended = true;
+    }
+
+    /** That connection has it from now on. */
+    synchronized void takenBy(Publishes connection) {
+        newest = connection;
+    }
+
+    /** An answer of that connection never left the process; of no interest if another connection has begun. */
+    synchronized void notAcknowledged(Publishes connection, int packetId, long fingerprint) {
+        if (newest == connection) {
+            unacknowledged.put(packetId, fingerprint);
+        }
     }
 
     synchronized Arrived arrive(Publishes connection, int packetId, int qos, boolean dup, long fingerprint) {
@@ -113,12 +161,35 @@ final class Session {
         }
     }
 
-    synchronized Release release(int packetId) {
+    synchronized Released release(int packetId) {
         InFlight pending = inFlight.get(packetId);
         if (pending != null && pending.qos == 2) {
-            return Release.IN_FLIGHT;
+            return new Released(Release.IN_FLIGHT, DONE);
         }
-        return unreleased.remove(packetId) != null ? Release.RELEASED : Release.UNKNOWN;
+        CompletionStage<Void> underWay = releasing.get(packetId);
+        if (underWay != null) {
+            return new Released(Release.RELEASED, underWay);
+        }
+        Long fingerprint = unreleased.remove(packetId);
+        if (fingerprint == null || store == null) {
+            return new Released(fingerprint == null ? Release.UNKNOWN : Release.RELEASED, DONE);
+        }
+        CompletionStage<Void> durable = store.release(record, packetId);
+        releasing.put(packetId, durable);
+        durable.whenComplete((done, failure) -> released(packetId, fingerprint, failure));
+        return new Released(Release.RELEASED, durable);
+    }
+
+    private synchronized void released(int packetId, long fingerprint, Throwable failure) {
+        releasing.remove(packetId);
+        if (failure != null) {
+            unreleased.putIfAbsent(packetId, fingerprint);
+        }
+    }
+
+    /** Whether nothing would be forgotten with it. */
+    synchronized boolean isIdle() {
+        return unreleased.isEmpty() && releasing.isEmpty() && inFlight.isEmpty();
     }
 
     synchronized int unreleasedCount() {

@@ -1,6 +1,8 @@
 package io.sitewire.camel.mqtt;
 
-/** Keeps clients' sessions; the place where they become durable when they must outlive the process. Safe for any thread. */
+import java.util.concurrent.CompletionStage;
+
+/** Keeps clients' sessions. Safe for any thread. */
 interface Sessions {
     /** Never ends by time; MQTT 5's 0xFFFFFFFF, and what MQTT 3 asks for without a clean session. */
     long EXPIRY_UNLIMITED = 0xFFFF_FFFFL;
@@ -13,9 +15,10 @@ interface Sessions {
 
     /**
      * @param present whether the session was there before
+     * @param ready completes when it is stored that a session of the client before has ended; nobody may be let in before
      * @param previous the connection that had the client's session until now and must let go of it first, or null
      */
-    record Opened(Session session, boolean present, Owner previous) {
+    record Opened(Session session, boolean present, CompletionStage<Void> ready, Owner previous) {
     }
 
     /**
@@ -31,6 +34,9 @@ interface Sessions {
 
     /** The client changed its mind when it said goodbye. */
     void expiry(Session session, long expirySeconds);
+
+    /** @return what is to be stored with the QoS 2 reading; null if there is no room to remember its packet */
+    SessionStore.Receipt receive(Session session, InFlight packet);
 
     boolean isConnected(String clientId);
 

@@ -2,8 +2,8 @@ package io.sitewire.edge.file;
 
 import io.sitewire.config.EnrichConfig;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.edge.LinePosition;
 import io.sitewire.edge.MeasurementTime;
-import io.sitewire.edge.SourceFile;
 import io.sitewire.reading.Place;
 import io.sitewire.reading.TopicPattern;
 import java.io.IOException;
@@ -32,20 +32,49 @@ final class FileReader {
     }
 
     /**
+     * Opens a file at its beginning.
+     *
+     * @param source the file's path below the inbox
+     * @param whole whether a last line without an end is a line, see {@link LineReader}
      * @return the file's chunks; to be closed
      * @throws FileRefusedException if it never can be read
      * @throws IOException if it cannot be read at the moment
      */
-    LineChunks open(Path path, SourceFile source) throws IOException {
+    LineChunks open(Path path, String source, LineReader.Whole whole) throws IOException {
+        return open(path, source, whole, LinePosition.START, false);
+    }
+
+    /**
+     * Opens a file where reading was left.
+     *
+     * @param unchanged whether nothing has touched the file since, so that what is before the place need not be read again; what is packed
+     *     is always read
+     * @return null if the bytes before the place are not those that were there: it is another file
+     */
+    LineChunks openAt(Path path, String source, LineReader.Whole whole, LinePosition place, boolean unchanged) throws IOException {
+        return open(path, source, whole, place, unchanged && !InputFile.isGzip(path));
+    }
+
+    private LineChunks open(Path path, String source, LineReader.Whole whole, LinePosition place, boolean seek) throws IOException {
         InputStream in = InputFile.open(path);
         try {
-            LineReader reader = new LineReader(in, lineSizeMax);
-            LineItems items = new LineItems("file", "file:" + source.path(), lineSizeMax);
-            Place named = TopicPattern.firstMatch(patterns, ENDINGS.matcher(source.path()).replaceFirst(""));
-            Place place = named == null ? new Place(null, null) : named;
-            boolean csv = source.path().toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz)?");
-            Lines lines = csv ? csv(reader, items, place) : new JsonLines(items, place);
-            return new LineChunks(source, reader, lines, config.file().batchRecordsMax(), in);
+            LineReader reader = new LineReader(in, lineSizeMax, LinePosition.START, whole);
+            LineItems items = new LineItems("file", "file:" + source, lineSizeMax);
+            Place named = TopicPattern.firstMatch(patterns, ENDINGS.matcher(source).replaceFirst(""));
+            Place outOfPath = named == null ? new Place(null, null) : named;
+            boolean csv = source.toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz)?");
+            Lines lines = csv ? csv(reader, items, outOfPath) : new JsonLines(items, outOfPath);
+            if (place.offset() > reader.position().offset()) {
+                if (seek) {
+                    in.close();
+                    in = InputFile.openAt(path, place.offset());
+                    reader = new LineReader(in, lineSizeMax, place, whole);
+                } else if (!reader.skipTo(place)) {
+                    in.close();
+                    return null;
+                }
+            }
+            return new LineChunks(reader, lines, config.file().batchRecordsMax(), in);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e instanceof IOException io ? InputFile.failed(io) : (RuntimeException) e;

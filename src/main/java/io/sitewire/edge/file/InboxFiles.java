@@ -2,6 +2,7 @@ package io.sitewire.edge.file;
 
 import io.quarkus.arc.Unremovable;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.edge.EdgeBuffers;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * <ul>
  * <li>A file is begun when size and time have been the same for the settle time, seen twice by us; others do not wait for it. An empty
  * file stays where it is.
- * <li>When all of it is stored, it is moved to the finished ones; if it was refused, to the refused ones, with the reason beside it. A
- * file that was written to meanwhile stays, and is read again from its beginning.
- * <li>If that moving fails, the file is not read again, only moved again.
+ * <li>When all of it is stored, the outbox says so, and it is moved to the finished ones; if it was refused, to the refused ones, with the
+ * reason beside it. Then the buffers forget it. A file that was written to meanwhile stays, and is read on when it is at rest.
+ * <li>If that moving fails, or the process ends before, the file is not read again, only moved again.
+ * <li>While too much is remembered of files that cannot be moved or were taken away half read, no further one is begun.
  * <li>If storing fails, nothing is begun for a while, which doubles with each failure in a row.
  * </ul>
  *
@@ -46,6 +48,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
 
+    private final FileStates states;
     private final Path inbox;
     private final Path done;
     private final Path refused;
@@ -56,16 +59,18 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
     private Map<Path, Seen> seen = new HashMap<>();
     private Map<Path, Seen> seenBefore = new HashMap<>();
     private boolean nameUnreadable;
+    private boolean full;
     private int failures;
     private long pausedUntil;
 
     @Inject
-    public InboxFiles(SitewireConfig config) {
-        this(Path.of(config.file().directory()), Path.of(config.file().doneDirectory()), Path.of(config.file().refusedDirectory()),
+    public InboxFiles(SitewireConfig config, FileStates states) {
+        this(states, Path.of(config.file().directory()), Path.of(config.file().doneDirectory()), Path.of(config.file().refusedDirectory()),
                 config.file().settleTime(), System::nanoTime);
     }
 
-    InboxFiles(Path inbox, Path done, Path refused, Duration settleTime, LongSupplier nanoTime) {
+    InboxFiles(FileStates states, Path inbox, Path done, Path refused, Duration settleTime, LongSupplier nanoTime) {
+        this.states = states;
         this.inbox = inbox.toAbsolutePath().normalize();
         this.done = done.toAbsolutePath().normalize();
         this.refused = refused.toAbsolutePath().normalize();
@@ -84,6 +89,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         Files.createDirectories(inbox);
         Files.createDirectories(done);
         Files.createDirectories(refused);
+        states.cleanUp(inbox);
     }
 
     @Override
@@ -102,14 +108,23 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         Seen now = before != null && before.state.equals(state) ? before : new Seen(state, nanoTime.getAsLong(), null);
         seen.put(path, now);
         if (now.stored != null) {
-            dispose(path, file, now, now.stored);
+            dispose(path, now);
             return false;
         }
         long time = nanoTime.getAsLong();
         if (state.size() == 0 || time - now.since < settleNanos || time - pausedUntil < 0) {
             return false;
         }
-        new FileReading(state).bind(exchange);
+        String relative = relative(file);
+        if (!hasRoom(relative)) {
+            return false;
+        }
+        FileReading reading = new FileReading(relative, state, states.get(EdgeBuffers.OUTBOX, relative));
+        if (reading.isComplete(state) && reading.isSame(path)) {
+            dispose(path, now.stored(reading));
+            return false;
+        }
+        reading.bind(exchange);
         return true;
     }
 
@@ -127,14 +142,11 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         FileReading reading = FileReading.of(exchange);
         FileState state = FileState.of(path);
         if (!state.equals(reading.begun())) {
-            LOG.warn("{} file was written to while it was read: {}, size {}, was {}; it is read again from its beginning, and "
-                    + "its readings are stored twice; let loggers write under another name and rename", FileError.FILE_CHANGED, path,
-                    state.size(), reading.begun().size());
+            LOG.info("file was written to while it was read: {}, size {}, was {}; it is read on when it is at rest", path, state.size(),
+                    reading.begun().size());
             return;
         }
-        Seen stored = new Seen(state, nanoTime.getAsLong(), reading);
-        seen.put(path, stored);
-        dispose(path, file, stored, reading);
+        dispose(path, new Seen(state, nanoTime.getAsLong(), null).stored(reading));
     }
 
     @Override
@@ -159,28 +171,69 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         }
     }
 
-    private void dispose(Path path, GenericFile<File> file, Seen entry, FileReading reading) {
-        String relative = file.getRelativeFilePath();
-        FileRefusedException why = reading.refused();
+    private boolean hasRoom(String relative) {
+        boolean fullBefore = full;
+        full = states.size() >= states.sizeMax();
+        if (full && !fullBefore) {
+            LOG.error("{} no further file is begun: inbox {}, bytes that is remembered of files which are read and not moved, or half read "
+                    + "and taken away, {}, limit {}; files wait where they are, and what is stored stays stored; make the folders of "
+                    + "finished and refused files writable, and put back what was taken away", FileError.FILE_STATES_FULL, inbox,
+                    states.size(), states.sizeMax());
+        }
+        return !full || states.isBegun(relative);
+    }
+
+    private void dispose(Path path, Seen entry) {
+        seen.put(path, entry);
+        FileReading reading = entry.stored;
+        String relative = reading.path();
         try {
-            if (why == null) {
-                Path target = FileMover.move(path, done, relative);
-                LOG.info("file stored: {}, {} lines, {} bytes, now {}", relative, reading.linesRead(), entry.state.size(), target);
-            } else {
-                String reason = FileError.FILE_REFUSED + " file cannot be read: " + relative + ": " + why.refusal() + ": "
-                        + why.getMessage();
-                Path target = FileMover.refuse(path, refused, relative, reason);
-                LOG.warn("{}; moved to {}", reason, target);
+            String reason = reason(reading);
+            if (!reading.isComplete(entry.state)) {
+                FileProgress end = reading.end(path, reason);
+                if (!states.complete(end)) {
+                    return;
+                }
+                reading.ended(end);
             }
+            Path target = reason.isEmpty() ? FileMover.move(path, done, relative) : FileMover.refuse(path, refused, relative, reason);
             seen.remove(path);
+            states.forget(relative);
+            report(entry, reason, target);
         } catch (IOException e) {
             if (!entry.moveFailed) {
                 entry.moveFailed = true;
-                LOG.error("{} file cannot be moved: {}, to {}; its readings are stored, it is not read again while this "
-                        + "process runs, and moving is tried again; make the folder writable", FileError.FILE_NOT_MOVED,
-                        path, why == null ? done : refused, e);
+                LOG.error("{} file cannot be moved: {}, from {}; its readings are stored, it is not read again, and moving is tried again; "
+                        + "make the folder of finished or refused files writable", FileError.FILE_NOT_MOVED, relative, path, e);
             }
         }
+    }
+
+    private static String reason(FileReading reading) {
+        FileRefusedException why = reading.refused();
+        if (why == null) {
+            return reading.stored() != null && reading.stored().complete() ? reading.stored().refusal() : "";
+        }
+        return FileError.FILE_REFUSED + " file cannot be read: " + reading.path() + ": " + why.refusal() + ": " + why.getMessage();
+    }
+
+    private static void report(Seen entry, String reason, Path target) throws IOException {
+        FileProgress end = entry.stored.stored();
+        if (reason.isEmpty()) {
+            LOG.info("file stored: {}, {} lines, {} bytes, {} rejected, now {}", end.path(), end.position().line() - 1,
+                    entry.state.size(), end.rejected(), target);
+        } else {
+            LOG.warn("{}; moved to {}", reason, target);
+        }
+        long size = Files.size(target);
+        if (size != entry.state.size()) {
+            LOG.error("{} file was written to while it was moved: {}, size {}, read {}; what is behind is not read; let loggers write "
+                    + "under another name and rename", FileError.FILE_CHANGED, target, size, entry.state.size());
+        }
+    }
+
+    private static String relative(GenericFile<File> file) {
+        return file.getRelativeFilePath().replace('\\', '/');
     }
 
     /** What is known of a file in the inbox. */
@@ -195,6 +248,10 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
             this.state = state;
             this.since = since;
             this.stored = stored;
+        }
+
+        Seen stored(FileReading reading) {
+            return new Seen(state, since, reading);
         }
     }
 }

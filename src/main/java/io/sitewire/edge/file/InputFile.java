@@ -5,9 +5,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -15,6 +19,7 @@ import java.util.zip.ZipException;
 /** Opens a file as a stream of text bytes: unpacked, known to be no binary, and without its byte-order mark. */
 final class InputFile {
     private static final int LOOK_AHEAD = 8 * 1024;
+    private static final int[] MARK = {0xEF, 0xBB, 0xBF};
 
     private InputFile() {
     }
@@ -40,6 +45,24 @@ final class InputFile {
                 throw io;
             }
             throw e instanceof FileRefusedException refused ? refused : damaged();
+        }
+    }
+
+    /**
+     * Opens a file that is not packed somewhere in its text.
+     *
+     * @param offset behind a byte-order mark
+     */
+    static InputStream openAt(Path path, long offset) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            ByteBuffer head = ByteBuffer.allocate(MARK.length);
+            channel.read(head, 0);
+            channel.position(offset + (startsWith(head.array(), MARK) ? MARK.length : 0));
+            return Channels.newInputStream(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -76,8 +99,8 @@ final class InputFile {
                 throw new FileRefusedException(FileRefusal.BINARY, "byte " + i + " is 0, which no text has");
             }
         }
-        if (startsWith(head, 0xEF, 0xBB, 0xBF)) {
-            in.skipNBytes(3);
+        if (startsWith(head, MARK)) {
+            in.skipNBytes(MARK.length);
         }
     }
 

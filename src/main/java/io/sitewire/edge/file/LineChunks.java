@@ -1,8 +1,8 @@
 package io.sitewire.edge.file;
 
+import io.sitewire.edge.LinePosition;
 import io.sitewire.edge.ReadingChunk;
 import io.sitewire.edge.ReadingItem;
-import io.sitewire.edge.SourceFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,29 +19,27 @@ public final class LineChunks implements Iterator<ReadingChunk>, Closeable {
     /** The bytes of payload that are stored at once. */
     private static final int CHUNK_BYTES_MAX = 1 << 20;
 
-    private final SourceFile source;
     private final LineReader reader;
     private final Lines lines;
     private final int itemsMax;
     private final Closeable input;
     private ReadingChunk next;
+    private IOException failure;
 
     /**
-     * @param source may be null
      * @param itemsMax the readings of a chunk
      * @param input closed with this
      */
-    public LineChunks(SourceFile source, LineReader reader, Lines lines, int itemsMax, Closeable input) {
-        this.source = source;
+    public LineChunks(LineReader reader, Lines lines, int itemsMax, Closeable input) {
         this.reader = reader;
         this.lines = lines;
         this.itemsMax = itemsMax;
         this.input = input;
     }
 
-    /** The number of lines read so far, the header included. */
-    public long linesRead() {
-        return reader.number() - 1;
+    /** The place that reading has reached. */
+    public LinePosition position() {
+        return reader.position();
     }
 
     /**
@@ -70,13 +68,32 @@ public final class LineChunks implements Iterator<ReadingChunk>, Closeable {
         return chunk;
     }
 
+    /** @return null at the end, and where reading fails, once what was read before is stored */
+    private RawLine next(List<ReadingItem> before) throws IOException {
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            return reader.next(lines.separators());
+        } catch (IOException e) {
+            failure = e;
+            if (before.isEmpty()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
     private ReadingChunk read() throws IOException {
         List<ReadingItem> items = new ArrayList<>();
-        long first = reader.number();
+        long first = reader.position().line();
         long bytes = 0;
-        while (items.size() < itemsMax && bytes < CHUNK_BYTES_MAX) {
-            RawLine line = reader.next(lines.separators());
+        boolean last = false;
+        // Lines that say nothing, however many, are no end.
+        while (items.isEmpty() || items.size() < itemsMax && bytes < CHUNK_BYTES_MAX) {
+            RawLine line = next(items);
             if (line == null) {
+                last = failure == null;
                 break;
             }
             if (!line.isBlank()) {
@@ -84,7 +101,7 @@ public final class LineChunks implements Iterator<ReadingChunk>, Closeable {
                 bytes += line.bytes().length;
             }
         }
-        return items.isEmpty() ? null : new ReadingChunk(source, first, reader.number(), items);
+        return items.isEmpty() ? null : new ReadingChunk(first, reader.position(), last, items);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sitewire.edge.file;
 
+import io.sitewire.edge.Control;
 import io.sitewire.edge.ReadingItem;
 import io.sitewire.edge.ReadingRejectedException;
 import io.sitewire.edge.RejectReason;
@@ -28,6 +29,7 @@ public final class LineItems {
         Map<String, Object> headers = new HashMap<>();
         headers.put(Headers.SOURCE, source);
         headers.put(Headers.ORIGIN, origin + ':' + line.number());
+        headers.put(Control.LINE, line.number());
         headers.put(Headers.CONTENT_TYPE, contentType);
         return headers;
     }

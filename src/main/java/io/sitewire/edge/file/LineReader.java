@@ -1,5 +1,6 @@
 package io.sitewire.edge.file;
 
+import io.sitewire.edge.LinePosition;
 import io.sitewire.edge.Rejection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,8 +23,11 @@ public final class LineReader {
     private int start;
     private int limit;
     private boolean ended;
+    private final Whole whole;
     private boolean lineFeedSkipped;
-    private long number = 1;
+    private long number;
+    private long offset;
+    private long hash;
 
     // Of the line that is being cut; offsets count from `start`.
     private int scan;
@@ -34,13 +38,51 @@ public final class LineReader {
 
     /** @param sizeMax the longest line in bytes */
     public LineReader(InputStream in, int sizeMax) {
-        this.in = in;
-        this.sizeMax = sizeMax;
+        this(in, sizeMax, LinePosition.START, () -> true);
     }
 
-    /** The number of the line that {@link #next} gives next. */
-    public long number() {
-        return number;
+    /** @param begin the place in the source at which the stream begins */
+    LineReader(InputStream in, int sizeMax, LinePosition begin, Whole whole) {
+        this.in = in;
+        this.sizeMax = sizeMax;
+        this.whole = whole;
+        goOn(begin);
+    }
+
+    /** Asked at the end of the stream: whether a line without an end is a line, or one that is still being written. */
+    interface Whole {
+        boolean ask() throws IOException;
+    }
+
+    /** The place of the line that {@link #next} gives next. */
+    public LinePosition position() {
+        return new LinePosition(number, offset, hash, lineFeedSkipped);
+    }
+
+    /** Reads past everything up to that place. @return false if what was read is not what was there when the place was noted */
+    boolean skipTo(LinePosition place) throws IOException {
+        while (offset < place.offset() && (start < limit || fill())) {
+            pass((int) Math.min(limit - start, place.offset() - offset));
+        }
+        if (offset != place.offset() || hash != place.hash()) {
+            return false;
+        }
+        goOn(place);
+        return true;
+    }
+
+    private void goOn(LinePosition place) {
+        number = place.line();
+        offset = place.offset();
+        hash = place.hash();
+        lineFeedSkipped = place.lineFeedSkipped();
+    }
+
+    /** Takes bytes off the stream. */
+    private void pass(int bytes) {
+        hash = LinePosition.hash(hash, buffer, start, start + bytes);
+        offset += bytes;
+        start += bytes;
     }
 
     /**
@@ -60,7 +102,7 @@ public final class LineReader {
             if (scan == 0 && lineFeedSkipped) {
                 lineFeedSkipped = false;
                 if (buffer[start] == '\n') {
-                    start++;
+                    pass(1);
                     continue;
                 }
             }
@@ -96,8 +138,8 @@ public final class LineReader {
         }
     }
 
-    private RawLine last() {
-        if (scan == 0) {
+    private RawLine last() throws IOException {
+        if (scan == 0 || !whole.ask()) {
             return null;
         }
         if (!quoted) {
@@ -116,7 +158,7 @@ public final class LineReader {
             lineFeedSkipped = buffer[end] == '\r';
             end++;
         }
-        start = end;
+        pass(end - start);
         return new RawLine(first, line, fault);
     }
 
@@ -133,12 +175,15 @@ public final class LineReader {
     private RawLine tooLong() throws IOException {
         byte[] beginning = Arrays.copyOfRange(buffer, start, start + Math.min(scan, Rejection.KEPT_MAX));
         while (true) {
-            while (start < limit && buffer[start] != '\n' && buffer[start] != '\r') {
-                start++;
+            int end = start;
+            while (end < limit && buffer[end] != '\n' && buffer[end] != '\r') {
+                end++;
             }
+            pass(end - start);
             scan = 0;
             if (start < limit) {
-                lineFeedSkipped = buffer[start++] == '\r';
+                lineFeedSkipped = buffer[start] == '\r';
+                pass(1);
                 break;
             }
             if (!fill()) {

@@ -9,7 +9,7 @@
  *  LineChunks   chunks of whole lines, which the route splits and stores
  * </pre>
  *
- * <p>A file is moved to the finished ones when all of its lines are on disk. One that fails in the middle stays and is read again from
- * its beginning, so its lines can be repeated; none is lost.
+ * <p>A file is moved to the finished ones when all of its lines are on disk. One that fails in the middle stays, and is read on from the
+ * place that stands in the buffer beside its readings ({@code FileStates}): no line is lost or repeated.
  */
 package io.sitewire.edge.file;

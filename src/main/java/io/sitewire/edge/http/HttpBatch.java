@@ -50,6 +50,6 @@ final class HttpBatch implements Processor {
                 body.close();
             }
         });
-        message.setBody(new LineChunks(null, new LineReader(body, lineSizeMax), lines, itemsMax, body));
+        message.setBody(new LineChunks(new LineReader(body, lineSizeMax), lines, itemsMax, body));
     }
 }

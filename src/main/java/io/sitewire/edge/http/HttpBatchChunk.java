@@ -23,8 +23,7 @@ final class HttpBatchChunk implements Processor {
         ReadingChunk chunk = exchange.getProperty(Control.CHUNK, ReadingChunk.class);
         for (Exchange letter : batch.rejected()) {
             Message message = letter.getMessage();
-            String origin = message.getHeader(Headers.ORIGIN, String.class);
-            result.error(Long.parseLong(origin.substring(origin.lastIndexOf(':') + 1)), message.getHeader(Headers.REASON, String.class),
+            result.error(message.getHeader(Control.LINE, Long.class), message.getHeader(Headers.REASON, String.class),
                     message.getHeader(Headers.DETAIL, String.class));
         }
         result.add(batch.accepted().size(), batch.rejected().size(), chunk.lineNext() - 1);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./sitewire}: lists the commands; without one it runs what {@code QUARKUS_PROFILE} names, as a container does. */
 @Command(name = "sitewire", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Carries every reading of every site, once, to the core.",
-        subcommands = {EdgeCommand.class, CoreCommand.class, RunCommand.class, DemoCommand.class, BufferCommand.class,
+        subcommands = {EdgeCommand.class, CoreCommand.class, RunCommand.class, DemoCommand.class, BufferCommand.class, LedgerCommand.class,
             CommandLine.HelpCommand.class},
         footer = {"", "Without a command it runs the profiles that QUARKUS_PROFILE names: edge, core or edge,core.",
             "Settings: docs/reference/configuration.md. Errors: docs/reference/errors.md."})

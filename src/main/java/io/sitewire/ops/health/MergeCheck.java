@@ -29,6 +29,7 @@ final class MergeCheck implements HealthCheck {
         UplinkStatus status = statistics.status().get();
         response.withData("connection", status.isConnected() ? "up" : "down").withData("uplinks", status.uplinks())
                 .withData("uplinksWaitingForPositions", status.holding());
+        status.fencedAt().ifPresent(time -> response.withData("lastFencedByAnotherProcess", time.toString()));
         status.lastError().ifPresent(text -> response.withData("lastError", text));
         return response.build();
     }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.edge.EdgeBuffers;
+import io.sitewire.edge.LinkWindows;
 import io.sitewire.reading.TopicPattern;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 final class ValueChecks {
     /** Kafka takes batches up to 1 MiB unless told otherwise; the difference is for names, headers and the batch itself. */
     private static final long READING_SIZE_MAX = (1 << 20) - (64 << 10);
+    private static final int BATCHES_IN_FLIGHT_MAX = 64;
+    /** The Kafka producer of edge-forward has twice that. */
+    private static final long BYTES_IN_FLIGHT_MAX = 64L << 20;
     /** Position, epoch and what else the edge adds to a stored reading when it sends it, and the batch itself, must fit too. */
     private static final long RECORD_SIZE_MAX = (1 << 20) - (16 << 10);
     private static final int RECEIVE_MAX = 65_535;
@@ -68,6 +72,18 @@ final class ValueChecks {
         size("sitewire.reading.size-max", config.reading().sizeMax(), READING_SIZE_MAX);
         number("sitewire.forward.batch-records-max", config.forward().batchRecordsMax(), 1, Integer.MAX_VALUE);
         size("sitewire.forward.batch-size-max", config.forward().batchSizeMax(), Integer.MAX_VALUE);
+        number("sitewire.forward.batches-in-flight", config.forward().batchesInFlight(), 1, BATCHES_IN_FLIGHT_MAX);
+        long inFlight = config.forward().batchesInFlight() * config.forward().batchSizeMax().asLongValue();
+        if (inFlight > BYTES_IN_FLIGHT_MAX) {
+            add("sitewire.forward.batch-size-max", config.forward().batchSizeMax().asLongValue() + " bytes", "at most "
+                    + BYTES_IN_FLIGHT_MAX + " bytes together with sitewire.forward.batches-in-flight, which is "
+                    + config.forward().batchesInFlight());
+        }
+        duration("sitewire.forward.batch-time-max", config.forward().batchTimeMax());
+        duration("sitewire.forward.report-interval", config.forward().reportInterval());
+        duration("sitewire.forward.denied-delay", config.forward().deniedDelay());
+        number("sitewire.forward.records-per-second-max", config.forward().recordsPerSecondMax(), 0, Integer.MAX_VALUE);
+        windows();
         duration("sitewire.forward.retry-delay-min", config.forward().retryDelayMin());
         duration("sitewire.http.append-timeout", config.http().appendTimeout());
         number("sitewire.mqtt-listener.connections-max", config.mqttListener().connectionsMax(), 1, Integer.MAX_VALUE);
@@ -93,6 +109,16 @@ final class ValueChecks {
         buffer("sitewire.dead-letters.size-max", config.deadLetters().sizeMax());
         config.buffer().recordSizeMax().ifPresent(this::recordSize);
         config.buffer().queueSizeMax().ifPresent(this::queueSize);
+    }
+
+    private void windows() {
+        config.forward().windows().ifPresent(windows -> {
+            try {
+                LinkWindows.parse(windows, config.forward().windowsTimeZone());
+            } catch (IllegalArgumentException e) {
+                add("sitewire.forward.windows", "'" + windows + "'", "CRON/DURATION, several separated by ';' (" + e.getMessage() + ")");
+            }
+        });
     }
 
     private void buffer(String key, MemorySize size) {

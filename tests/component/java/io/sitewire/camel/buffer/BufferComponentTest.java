@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferException;
 import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.SourceState;
 import io.sitewire.buffer.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,6 +102,82 @@ class BufferComponentTest {
         assertThat(exchange.getMessage().getHeader(BufferConstants.POSITION)).isEqualTo(0L);
         assertThat(stored()).extracting(record -> record.headers().get("sensor"))
                 .containsExactlyElementsOf(IntStream.range(0, 10).mapToObj(i -> "s" + i).toList());
+    }
+
+    @Test
+    void whatASourceHasToSayIsStoredInTheSameWriteAsItsRecordsAndOnceForAList() throws Exception {
+        // given
+        camel.start();
+        List<String> asked = new ArrayList<>();
+        SourceProgress source = source(asked, new byte[] {7});
+        List<Exchange> batch = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Exchange inner = camel.getEndpoint("buffer:outbox").createExchange();
+            inner.getMessage().setBody("r" + i);
+            inner.setProperty(BufferConstants.SOURCE_STATE, source);
+            batch.add(inner);
+        }
+
+        // when
+        Exchange exchange = camel.createProducerTemplate().send("buffer:outbox", sent -> {
+            sent.getMessage().setBody(batch);
+            sent.setProperty(BufferConstants.SOURCE_STATE, source);
+        });
+
+        // then
+        assertThat(exchange.getException()).isNull();
+        assertThat(asked).containsExactly("states outbox", "stored outbox");
+        assertThat(buffer.sourceStates()).containsOnlyKeys("source").containsEntry("source", new byte[] {7});
+        assertThat(stored()).hasSize(3);
+    }
+
+    @Test
+    void recordsAreNotStoredWithoutTheStateThatBelongsToThem() throws Exception {
+        // given: a state that no buffer takes
+        camel.start();
+        List<String> asked = new ArrayList<>();
+
+        // when
+        Exchange exchange = camel.createProducerTemplate().send("buffer:outbox", sent -> {
+            sent.getMessage().setBody("r0");
+            sent.setProperty(BufferConstants.SOURCE_STATE, source(asked, new byte[100_000]));
+        });
+
+        // then
+        assertThat(exchange.getException()).isInstanceOf(BufferException.class);
+        assertThat(asked).containsExactly("states outbox");
+        assertThat(buffer.statistics().positionNext()).isZero();
+    }
+
+    @Test
+    void aStateIsStoredAloneWithAnEmptyList() throws Exception {
+        // given
+        camel.start();
+
+        // when
+        camel.createProducerTemplate().send("buffer:outbox", sent -> {
+            sent.getMessage().setBody(List.of());
+            sent.setProperty(BufferConstants.SOURCE_STATE, source(new ArrayList<>(), new byte[] {7}));
+        });
+
+        // then
+        assertThat(buffer.sourceStates()).containsOnlyKeys("source");
+        assertThat(buffer.statistics().positionNext()).isZero();
+    }
+
+    private static SourceProgress source(List<String> asked, byte[] state) {
+        return new SourceProgress() {
+            @Override
+            public List<SourceState> states(String name) {
+                asked.add("states " + name);
+                return List.of(new SourceState("source", state));
+            }
+
+            @Override
+            public void stored(String name) {
+                asked.add("stored " + name);
+            }
+        };
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 final class Receiver extends AsyncProcessorSupport {
     final List<String> texts = new CopyOnWriteArrayList<>();
     final List<Map<String, Object>> headers = new CopyOnWriteArrayList<>();
+    /** The headers of control records. */
+    final List<Map<String, Object>> control = new CopyOnWriteArrayList<>();
     final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
     final List<String> firstOfFailed = new CopyOnWriteArrayList<>();
     final List<Long> acknowledgedSeen = new CopyOnWriteArrayList<>();
@@ -25,7 +27,7 @@ final class Receiver extends AsyncProcessorSupport {
         List<?> batch = exchange.getMessage().getBody(List.class);
         if (failures > 0) {
             failures--;
-            firstOfFailed.add(text(batch.get(0)));
+            batch.stream().filter(element -> kind(element) == null).findFirst().ifPresent(element -> firstOfFailed.add(text(element)));
             exchange.setException(new IllegalStateException("broken on purpose"));
             callback.done(true);
             return true;
@@ -52,13 +54,23 @@ final class Receiver extends AsyncProcessorSupport {
         return false;
     }
 
-    private void note(List<?> batch) {
+    private void note(List<?> all) {
+        List<?> batch = all.stream().filter(element -> kind(element) == null).toList();
+        all.stream().filter(element -> kind(element) != null)
+                .forEach(element -> control.add(Map.copyOf(((Exchange) element).getMessage().getHeaders())));
+        if (batch.isEmpty()) {
+            return;
+        }
         batchSizes.add(batch.size());
         acknowledgedSeen.add(Long.parseLong(((Exchange) batch.get(0)).getMessage().getHeader("acknowledged", String.class)));
         for (Object element : batch) {
             texts.add(text(element));
             headers.add(Map.copyOf(((Exchange) element).getMessage().getHeaders()));
         }
+    }
+
+    private static String kind(Object element) {
+        return ((Exchange) element).getMessage().getHeader("kind", String.class);
     }
 
     private static String text(Object element) {

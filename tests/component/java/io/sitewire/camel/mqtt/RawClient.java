@@ -184,6 +184,12 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads on until the other side closes; false if it does not. */
+    /** Goes without a word: what the other end writes from now on fails. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     boolean isClosedByPeer() throws IOException {
         try {
             while (true) {

@@ -3,9 +3,9 @@ package io.sitewire.edge.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sitewire.edge.LinePosition;
 import io.sitewire.edge.ReadingChunk;
 import io.sitewire.edge.ReadingItem;
-import io.sitewire.edge.SourceFile;
 import io.sitewire.reading.Headers;
 import io.sitewire.support.TestConfig;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileReaderTest {
     @TempDir
@@ -177,12 +180,115 @@ class FileReaderTest {
         }
         Path file = write("m.csv", text.toString().getBytes(StandardCharsets.UTF_8));
         List<String> chunks = new ArrayList<>();
-        try (LineChunks open = reader("sitewire.file.batch-records-max", "7").open(file, new SourceFile("m.csv", 1, 2))) {
+        try (LineChunks open = reader("sitewire.file.batch-records-max", "7").open(file, "m.csv", () -> true)) {
             open.forEachRemaining(chunk -> chunks.add(chunk.lineFirst() + "-" + chunk.lineNext() + ":" + chunk.items().size()
-                    + chunk.source().path()));
+                    + (chunk.last() ? " last" : "")));
         }
 
-        assertThat(chunks).containsExactly("2-6:8m.csv", "6-10:8m.csv", "10-12:4m.csv");
+        assertThat(chunks).containsExactly("2-6:8", "6-10:8", "10-12:4 last");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m.csv", "m.ndjson", "m.csv.gz", "m.ndjson.gz"})
+    void readingGoesOnAtEveryChunkWithWhatIsLeft(String name) throws IOException {
+        StringBuilder text = new StringBuilder("\uFEFF" + (name.contains("csv") ? "sep=;\r\n\r\ntime;a\r\n" : ""));
+        for (int i = 0; i < 10; i++) {
+            text.append(name.contains("csv") ? "2026-01-31;" + i : "{\"v\":" + i + "}").append(i % 3 == 0 ? "\r" : "\r\n");
+        }
+        byte[] bytes = name.endsWith(".gz") ? gzip(text.toString()) : text.toString().getBytes(StandardCharsets.UTF_8);
+        Path file = write(name, bytes);
+        FileReader reader = reader("sitewire.file.batch-records-max", "3");
+        List<ReadingChunk> chunks = new ArrayList<>();
+        try (LineChunks open = reader.open(file, name, () -> true)) {
+            open.forEachRemaining(chunks::add);
+        }
+        List<String> all = chunks.stream().flatMap(chunk -> chunk.items().stream()).map(FileReaderTest::shown).toList();
+        assertThat(all).hasSize(10);
+        for (boolean unchanged : List.of(true, false)) {
+            int stored = 0;
+            for (ReadingChunk chunk : chunks) {
+                stored += chunk.items().size();
+                List<String> rest = new ArrayList<>();
+                try (LineChunks open = reader.openAt(file, name, () -> true, chunk.next(), unchanged)) {
+                    open.forEachRemaining(left -> left.items().forEach(item -> rest.add(shown(item))));
+                }
+                assertThat(rest).isEqualTo(all.subList(stored, 10));
+            }
+        }
+    }
+
+    @Test
+    void readingDoesNotGoOnInAFileOfTheSameNameWithAnotherBeginning() throws IOException {
+        FileReader reader = reader("sitewire.file.batch-records-max", "1");
+        Path file = write("m.csv", "time,a\n2026-01-31,1\n2026-01-31,2\n".getBytes(StandardCharsets.UTF_8));
+        LinePosition place;
+        try (LineChunks open = reader.open(file, "m.csv", () -> true)) {
+            place = open.next().next();
+        }
+
+        for (String other : List.of("time,a\n2026-01-31,9\n2026-01-31,2\n", "time,a\n2026-\n", "time,b\n2026-01-31,1\n2026-01-31,2\n")) {
+            Files.writeString(file, other);
+            assertThat(reader.openAt(file, "m.csv", () -> true, place, false)).isNull();
+        }
+        Files.writeString(file, "time,a\n2026-01-31,1\n2026-01-31,7\n2026-01-31,8\n");
+        try (LineChunks open = reader.openAt(file, "m.csv", () -> true, place, false)) {
+            assertThat(shown(open.next().items().get(0))).contains("[7]").endsWith(":3");
+        }
+    }
+
+    @Test
+    void aLastLineThatIsStillBeingWrittenIsLeftUntilItIsWhole() throws IOException {
+        Path file = write("m.csv", "time,a\n2026-01-31,1\n2026-01-3".getBytes(StandardCharsets.UTF_8));
+        LinePosition place;
+        try (LineChunks open = reader().open(file, "m.csv", () -> false)) {
+            ReadingChunk chunk = open.next();
+            assertThat(chunk.items()).hasSize(1);
+            assertThat(open.hasNext()).isFalse();
+            place = chunk.next();
+        }
+        Files.writeString(file, "1,2\n", StandardOpenOption.APPEND);
+        try (LineChunks open = reader().openAt(file, "m.csv", () -> true, place, false)) {
+            assertThat(open.next().items()).extracting(FileReaderTest::shown).singleElement().asString().contains("[2]");
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeLookedAtWhenItsLastLineHasNoEndIsNotTakenForRead() throws IOException {
+        Path file = write("m.csv", "time,a\n2026-01-31,1\n2026-01-31,2".getBytes(StandardCharsets.UTF_8));
+        try (LineChunks open = reader().open(file, "m.csv", () -> {
+            throw new IOException("gone for a moment");
+        })) {
+            ReadingChunk chunk = open.next();
+
+            assertThat(chunk.items()).hasSize(1);
+            assertThat(chunk.last()).isFalse();
+            assertThatThrownBy(open::hasNext).hasRootCauseMessage("gone for a moment");
+        }
+    }
+
+    @Test
+    void linesThatSayNothingHoweverManyAreNoEnd() throws IOException {
+        String text = "time,a\n" + ",\n".repeat(700_000) + "2026-01-31,1\n";
+        assertThat(items("m.csv", text.getBytes(StandardCharsets.UTF_8))).hasSize(1);
+    }
+
+    @Test
+    void theLinesBeforeADamageAreGiven() throws IOException {
+        StringBuilder text = new StringBuilder();
+        new java.util.Random(1).longs(50_000).forEach(each -> text.append("{\"v\":").append(each).append("}\n"));
+        byte[] whole = gzip(text.toString());
+        Path file = write("m.ndjson.gz", Arrays.copyOf(whole, whole.length - 20));
+        int given = 0;
+        try (LineChunks open = reader().open(file, "m.ndjson.gz", () -> true)) {
+            while (open.hasNext()) {
+                ReadingChunk chunk = open.next();
+                assertThat(chunk.last()).isFalse();
+                given += chunk.items().size();
+            }
+        } catch (FileRefusedException e) {
+            assertThat(e.refusal()).isEqualTo(FileRefusal.GZIP_INVALID);
+        }
+        assertThat(given).isGreaterThan(45_000);
     }
 
     @Property(tries = 200)
@@ -207,7 +313,7 @@ class FileReaderTest {
             text.writeBytes("time,value\n".getBytes(StandardCharsets.UTF_8));
             text.writeBytes(bytes);
             Files.write(file, text.toByteArray());
-            try (LineChunks chunks = reader().open(file, new SourceFile(file.getFileName().toString(), 0, 0))) {
+            try (LineChunks chunks = reader().open(file, file.getFileName().toString(), () -> true)) {
                 chunks.forEachRemaining(chunk -> assertThat(chunk.items()).isNotEmpty());
             } catch (FileRefusedException e) {
                 assertThat(e.refusal()).isNotNull();
@@ -237,7 +343,7 @@ class FileReaderTest {
     }
 
     private void read(List<ReadingItem> items, String name, byte[] bytes, String... config) throws IOException {
-        try (LineChunks chunks = reader(config).open(write(name, bytes), new SourceFile(name, bytes.length, 0))) {
+        try (LineChunks chunks = reader(config).open(write(name, bytes), name, () -> true)) {
             chunks.forEachRemaining((ReadingChunk chunk) -> items.addAll(chunk.items()));
         }
     }

@@ -2,6 +2,7 @@ package io.sitewire.edge.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sitewire.edge.LinePosition;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -63,7 +64,33 @@ class LineReaderTest {
         }
 
         assertThat(read).isEqualTo(texts);
-        assertThat(reader.number()).isEqualTo(texts.size() + 1L);
+        assertThat(reader.position().line()).isEqualTo(texts.size() + 1L);
+    }
+
+    @Property(tries = 300)
+    void fromAnyPlaceOnTheRestComesAsItWould(@ForAll @Size(min = 1, max = 20) List<@CharRange(from = 'a', to = 'c') @StringLength(max = 30)
+            String> texts, @ForAll @IntRange(min = 0, max = 2) int ends, @ForAll @IntRange(min = 0, max = 20) int taken) throws IOException {
+        String file = String.join(List.of("\n", "\r\n", "\r").get(ends), texts);
+        LineReader reader = new LineReader(slow(file, 5), 20);
+        for (int i = 0; i < taken; i++) {
+            reader.next(",");
+        }
+        LinePosition place = reader.position();
+        String rest = rest(reader);
+
+        LineReader past = new LineReader(slow(file, 4), 20);
+        assertThat(past.skipTo(place)).isTrue();
+        assertThat(past.position()).isEqualTo(place);
+        assertThat(rest(past)).isEqualTo(rest);
+        assertThat(rest(new LineReader(slow(file.substring((int) place.offset()), 3), 20, place, () -> true))).isEqualTo(rest);
+    }
+
+    private static String rest(LineReader reader) throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (RawLine line = reader.next(","); line != null; line = reader.next(",")) {
+            rest.append(line.number()).append(':').append(new String(line.bytes(), StandardCharsets.UTF_8)).append(line.fault()).append('|');
+        }
+        return rest.append(reader.position()).toString();
     }
 
     private static List<String> lines(String file, String separators, int sizeMax) throws IOException {

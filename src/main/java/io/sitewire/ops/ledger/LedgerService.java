@@ -1,0 +1,56 @@
+package io.sitewire.ops.ledger;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.sitewire.config.SitewireConfig;
+import io.sitewire.kafka.LedgerFollower;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+
+/** Follows the ledger in a core, from a thread of its own: the start does not wait for Kafka. */
+@Singleton
+final class LedgerService {
+    private final SitewireConfig config;
+    private final LedgerMeters meters;
+    private LedgerFollower follower;
+
+    @Inject
+    LedgerService(SitewireConfig config, MeterRegistry registry) {
+        this.config = config;
+        this.meters = new LedgerMeters(registry, Clock.systemUTC());
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (ConfigUtils.isProfileActive("core")) {
+            Thread thread = new Thread(follower(), "ledger");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    void routes(@Observes Router router) {
+        if (ConfigUtils.isProfileActive("core")) {
+            LedgerHttp.add(router, follower());
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (ConfigUtils.isProfileActive("core")) {
+            follower().stop();
+        }
+    }
+
+    private synchronized LedgerFollower follower() {
+        if (follower == null) {
+            follower = new LedgerFollower(Map.of("bootstrap.servers", config.kafka().bootstrapServers(),
+                    "reconnect.backoff.max.ms", "5000"), meters);
+        }
+        return follower;
+    }
+}

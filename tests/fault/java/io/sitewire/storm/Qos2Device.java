@@ -1,0 +1,64 @@
+package io.sitewire.storm;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import io.sitewire.demo.Account;
+import io.sitewire.demo.ReadingId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A device that sends with QoS 2 in a session that it keeps: what was under way when the connection was lost goes on where it stopped.
+ * One thread sends.
+ */
+final class Qos2Device implements AutoCloseable {
+    private static final int WINDOW = 20;
+    private final Mqtt5AsyncClient client;
+    private final Account account;
+    private final Semaphore window = new Semaphore(WINDOW);
+    private final AtomicLong failures = new AtomicLong();
+
+    Qos2Device(int port, String clientId, Account account) {
+        this.account = account;
+        client = MqttClient.builder().useMqttVersion5().identifier(clientId).serverHost("127.0.0.1").serverPort(port)
+                .automaticReconnect().initialDelay(200, TimeUnit.MILLISECONDS).maxDelay(1, TimeUnit.SECONDS).applyAutomaticReconnect()
+                .buildAsync();
+        client.connectWith().cleanStart(false).sessionExpiryInterval(Duration.ofDays(1).toSeconds()).send();
+    }
+
+    void send(ReadingId id, String topic, String payload) throws InterruptedException {
+        window.acquire();
+        client.publishWith().topic(topic).qos(MqttQos.EXACTLY_ONCE).contentType("application/json")
+                .payload(payload.getBytes(StandardCharsets.UTF_8)).send().whenComplete((result, failure) -> {
+                    if (failure == null && result.getError().isEmpty()) {
+                        account.accepted(id);
+                    } else {
+                        failures.incrementAndGet();
+                    }
+                    window.release();
+                });
+    }
+
+    /** Publishes of which the device was told that they failed. */
+    long failures() {
+        return failures.get();
+    }
+
+    /** Waits until nothing is under way. */
+    boolean flush(Duration atMost) throws InterruptedException {
+        boolean all = window.tryAcquire(WINDOW, atMost.toMillis(), TimeUnit.MILLISECONDS);
+        if (all) {
+            window.release(WINDOW);
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        client.disconnect();
+    }
+}

@@ -1,0 +1,162 @@
+package io.sitewire.storm;
+
+import io.sitewire.demo.SitewireInstance;
+import io.sitewire.demo.TcpProxy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What goes wrong. The same seed gives the same faults at the same moments; what they hit depends on the machine. Each is mended by
+ * itself after its time; several can be there at once, but never two on one process.
+ */
+final class StormFaults {
+    private enum Kind {
+        KILL_EDGE(3), KILL_CORE(5), FREEZE_EDGE(1), FREEZE_CORE(2), CUT(4), SLOW(2), SWALLOW(6), KILL_BROKER(1), RESTART_BROKER(1);
+
+        private final int weight;
+
+        Kind(int weight) {
+            this.weight = weight;
+        }
+    }
+
+    private static final Duration FREEZE = Duration.ofSeconds(20);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
+
+    private record Healing(long atNanos, String subject, Healer healer) {
+    }
+
+    private interface Healer {
+        void heal() throws InterruptedException;
+    }
+
+    private final StormPlant plant;
+    private final Random random;
+    private final List<Healing> healings = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private final long began = System.nanoTime();
+
+    StormFaults(StormPlant plant, long seed) {
+        this.plant = plant;
+        this.random = new Random(seed);
+    }
+
+    /** Lets things go wrong for so long, then mends everything. */
+    void rage(Duration length) throws InterruptedException {
+        long end = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() < end) {
+            heal(false);
+            strike();
+            pause(Duration.ofMillis(500 + random.nextInt((int) PAUSE_MAX.toMillis())));
+        }
+        heal(true);
+        for (SitewireInstance instance : plant.instances()) {
+            instance.awaitReady();
+        }
+    }
+
+    /** Every fault, with its second. */
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    private void strike() throws InterruptedException {
+        Kind kind = any();
+        int which = random.nextInt(2);
+        int millis = 1_000 + random.nextInt(5_000);
+        boolean broker = kind == Kind.KILL_BROKER || kind == Kind.RESTART_BROKER;
+        SitewireInstance instance = kind == Kind.KILL_CORE || kind == Kind.FREEZE_CORE ? plant.cores.get(which) : plant.edges.get(which);
+        String link = List.copyOf(plant.links.keySet()).get(random.nextInt(plant.links.size()));
+        boolean onLink = kind == Kind.CUT || kind == Kind.SLOW || kind == Kind.SWALLOW;
+        String subject = broker ? "broker" : onLink ? "link " + link : instance.directory().getFileName().toString();
+        if (healings.stream().anyMatch(healing -> healing.subject.equals(subject))) {
+            return;
+        }
+        log.add(String.format(Locale.ROOT, "%.0f s %s %s", (System.nanoTime() - began) / 1e9, kind.name().toLowerCase(Locale.ROOT), subject));
+        TcpProxy proxy = plant.links.get(link);
+        switch (kind) {
+            case KILL_EDGE, KILL_CORE -> {
+                instance.kill();
+                healLater(millis, subject, instance::start);
+            }
+            case FREEZE_EDGE, FREEZE_CORE -> {
+                long pid = instance.process().pid();
+                signal("-STOP", pid);
+                healLater((int) FREEZE.toMillis(), subject, () -> signal("-CONT", pid));
+            }
+            case CUT -> {
+                proxy.cut();
+                healLater(millis, subject, proxy::restore);
+            }
+            case SLOW -> {
+                proxy.slow(Duration.ofMillis(20 + random.nextInt(200)));
+                healLater(millis, subject, proxy::restore);
+            }
+            case SWALLOW -> {
+                proxy.swallowReplies();
+                healLater(millis, subject, proxy::restore);
+            }
+            case KILL_BROKER -> {
+                plant.broker.kill();
+                healLater(millis, subject, plant.broker::start);
+            }
+            case RESTART_BROKER -> {
+                plant.broker.stop();
+                healLater(millis, subject, plant.broker::start);
+            }
+            default -> throw new IllegalStateException(kind.name());
+        }
+    }
+
+    private Kind any() {
+        int sum = 0;
+        for (Kind kind : Kind.values()) {
+            sum += kind.weight;
+        }
+        int at = random.nextInt(sum);
+        for (Kind kind : Kind.values()) {
+            at -= kind.weight;
+            if (at < 0) {
+                return kind;
+            }
+        }
+        throw new IllegalStateException("no kind of fault");
+    }
+
+    private void healLater(int millis, String subject, Healer healer) {
+        healings.add(new Healing(System.nanoTime() + millis * 1_000_000L, subject, healer));
+    }
+
+    private void heal(boolean all) throws InterruptedException {
+        for (Healing healing : List.copyOf(healings)) {
+            if (all || System.nanoTime() >= healing.atNanos) {
+                healings.remove(healing);
+                healing.healer.heal();
+            }
+        }
+    }
+
+    private static void signal(String signal, long pid) {
+        try {
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).inheritIO().start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill " + signal + " " + pid + " ended with " + kill.exitValue());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,80 @@
+package io.sitewire.storm;
+
+import io.sitewire.demo.Artifact;
+import io.sitewire.demo.KafkaBroker;
+import io.sitewire.demo.KafkaLibraries;
+import io.sitewire.demo.LocalPorts;
+import io.sitewire.demo.SitewireInstance;
+import io.sitewire.demo.TcpProxy;
+import io.sitewire.support.Site;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Two edges, two cores and a broker, each a process; each of the four reaches the broker over a link of its own. */
+final class StormPlant implements AutoCloseable {
+    static final List<String> SITES = List.of("plant-1", "plant-2");
+    private static final int CORES = 2;
+    private static final Map<String, String> CORE_KEYS = Map.of("sitewire.merge.discovery-interval", "1s");
+    private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s",
+            "sitewire.forward.report-interval", "5s", "sitewire.file.settle-time", "200ms");
+
+    final KafkaBroker broker;
+    final List<SitewireInstance> edges = new ArrayList<>();
+    final List<SitewireInstance> cores = new ArrayList<>();
+    /** By the name of the process behind it. */
+    final Map<String, TcpProxy> links = new LinkedHashMap<>();
+
+    StormPlant(Path folder) {
+        Artifact artifact = Artifact.jar(Site.home());
+        List<KafkaBroker.Listener> listeners = new ArrayList<>();
+        List<String> names = new ArrayList<>(SITES);
+        for (int core = 0; core < CORES; core++) {
+            names.add("core-" + core);
+        }
+        for (String name : names) {
+            int port = LocalPorts.free();
+            TcpProxy link = TcpProxy.start(port);
+            links.put(name, link);
+            listeners.add(new KafkaBroker.Listener(name.replace("-", "").toUpperCase(java.util.Locale.ROOT), port, link.port()));
+        }
+        broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), listeners);
+        for (String name : names) {
+            String brokers = "127.0.0.1:" + links.get(name).port();
+            if (SITES.contains(name)) {
+                edges.add(SitewireInstance.edge(artifact, folder.resolve(name), name, brokers, EDGE_KEYS));
+            } else {
+                cores.add(SitewireInstance.core(artifact, folder.resolve(name), brokers, CORE_KEYS));
+            }
+        }
+    }
+
+    void start() throws InterruptedException {
+        broker.start();
+        for (SitewireInstance instance : instances()) {
+            instance.start();
+        }
+        for (SitewireInstance instance : instances()) {
+            instance.awaitReady();
+        }
+    }
+
+    List<SitewireInstance> instances() {
+        List<SitewireInstance> all = new ArrayList<>(edges);
+        all.addAll(cores);
+        return all;
+    }
+
+    SitewireInstance edge(String site) {
+        return edges.get(SITES.indexOf(site));
+    }
+
+    @Override
+    public void close() {
+        instances().forEach(SitewireInstance::kill);
+        broker.kill();
+        links.values().forEach(TcpProxy::close);
+    }
+}
