@@ -55,11 +55,17 @@ class DemoIT {
         assertThat(demo.exitCode()).as(output()).hasValue(0);
         JsonNode verdict = new ObjectMapper().readTree(lines().get(lines().size() - 1));
         assertThat(verdict.fieldNames()).toIterable().containsExactly("accepted", "delivered", "missing", "duplicates", "outOfOrder",
-                "pending", "latencyP50Millis", "latencyP99Millis");
+                "pending", "latencyP50Millis", "latencyP99Millis", "gaps", "ledger");
         assertThat(verdict.get("accepted").asLong()).isBetween(20 * 300 * 8L / 10, 20 * 300 * 11L / 10);
         assertThat(verdict.get("delivered")).isEqualTo(verdict.get("accepted"));
-        for (String defect : List.of("missing", "duplicates", "outOfOrder", "pending")) {
+        for (String defect : List.of("missing", "duplicates", "outOfOrder", "pending", "gaps")) {
             assertThat(verdict.get(defect).asLong()).as(defect).isZero();
+        }
+        JsonNode ledger = verdict.get("ledger");
+        assertThat(ledger.get("accepted").asLong()).isEqualTo(ledger.get("delivered").asLong())
+                .isGreaterThanOrEqualTo(verdict.get("accepted").asLong());
+        for (String defect : List.of("rejected", "pending", "difference", "alerts", "unreported")) {
+            assertThat(ledger.get(defect).asLong()).as(defect).isZero();
         }
         assertThat(verdict.get("latencyP99Millis").asLong()).as("what waited for the link").isGreaterThan(2_000);
         assertThat(lines().stream().filter(line -> line.contains("LINK CUT")).count()).isBetween(4L, 8L);

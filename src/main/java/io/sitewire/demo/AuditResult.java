@@ -1,7 +1,7 @@
 package io.sitewire.demo;
 
 /**
- * The demo's verdict, which is its last line and decides its exit code.
+ * What the comparison of the accepted readings with {@code telemetry} came to.
  *
  * @param accepted   readings whose machines were told "accepted"
  * @param delivered  those of them that are in {@code telemetry}
@@ -18,9 +18,10 @@ public record AuditResult(long accepted, long delivered, long missing, long dupl
         return accepted > 0 && missing == 0 && duplicates == 0 && outOfOrder == 0 && pending == 0;
     }
 
-    public String toJson() {
-        return "{\"accepted\":" + accepted + ",\"delivered\":" + delivered + ",\"missing\":" + missing + ",\"duplicates\":" + duplicates
+    /** As members of a JSON object. */
+    public String fields() {
+        return "\"accepted\":" + accepted + ",\"delivered\":" + delivered + ",\"missing\":" + missing + ",\"duplicates\":" + duplicates
                 + ",\"outOfOrder\":" + outOfOrder + ",\"pending\":" + pending + ",\"latencyP50Millis\":" + latencyP50Millis
-                + ",\"latencyP99Millis\":" + latencyP99Millis + "}";
+                + ",\"latencyP99Millis\":" + latencyP99Millis;
     }
 }

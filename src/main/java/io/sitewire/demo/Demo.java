@@ -32,7 +32,7 @@ final class Demo implements AutoCloseable {
     }
 
     /** Runs to the verdict; everything that it started still runs then, until {@link #close}. */
-    AuditResult run() throws InterruptedException {
+    DemoVerdict run() throws InterruptedException {
         Artifact artifact = Artifact.running();
         KafkaLibraries libraries = KafkaLibraries.of(artifact.home());
         TemporaryFolder folder = cleanup.add(TemporaryFolder.create(options.keep()));
@@ -48,11 +48,11 @@ final class Demo implements AutoCloseable {
         endMachines();
         drain();
         long pending = account.pending();
-        AuditResult result = audit(pending);
+        DemoVerdict verdict = audit(pending);
         if (options.keep()) {
             out.println("kept: " + folder.path());
         }
-        return result;
+        return verdict;
     }
 
     private void startMachines() {
@@ -115,7 +115,7 @@ final class Demo implements AutoCloseable {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private AuditResult audit(long pending) throws InterruptedException {
+    private DemoVerdict audit(long pending) throws InterruptedException {
         out.println("reading telemetry back, id by id ...");
         TelemetryAudit audit = new TelemetryAudit(account);
         long records = 0;
@@ -136,7 +136,9 @@ final class Demo implements AutoCloseable {
         if (account.refused() > 0) {
             out.println("  " + account.refused() + " readings were refused by an edge");
         }
-        return result;
+        out.println("reading the ledger ...");
+        List<String> sites = platform.edges().stream().map(SitewireInstance::name).toList();
+        return new DemoVerdict(result, records, DemoLedger.of(platform.bootstrapServers(), sites));
     }
 
     /** Whether it is being ended. */

@@ -50,7 +50,7 @@ public final class DemoCommand implements Callable<Integer> {
         Demo demo = new Demo(options, System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
         try {
-            AuditResult result = demo.run();
+            DemoVerdict result = demo.run();
             demo.close();
             System.out.println(result.toJson());
             return result.isFlawless() ? 0 : FLAWED;

@@ -14,7 +14,8 @@ import java.util.Map;
 final class DemoPlatform {
     // A demo is short: what a plant can wait half a minute for is to be seen within seconds here.
     private static final Map<String, String> CORE_KEYS = Map.of("sitewire.merge.discovery-interval", "1s");
-    private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s");
+    private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s",
+            "sitewire.forward.report-interval", "2s");
 
     private final DemoOptions options;
     private final TemporaryFolder folder;

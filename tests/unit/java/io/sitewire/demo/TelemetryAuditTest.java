@@ -151,12 +151,6 @@ class TelemetryAuditTest {
         assertThat(new TelemetryAudit(new Account()).result(0, new LatencyHistogram()).isFlawless()).isFalse();
     }
 
-    @Test
-    void theVerdictIsOneJsonObjectWithExactlyTheseFields() {
-        assertThat(new AuditResult(1, 2, 3, 4, 5, 6, 7, 8).toJson()).isEqualTo("{\"accepted\":1,\"delivered\":2,\"missing\":3,"
-                + "\"duplicates\":4,\"outOfOrder\":5,\"pending\":6,\"latencyP50Millis\":7,\"latencyP99Millis\":8}");
-    }
-
     private void see(int... sequences) {
         for (int sequence : sequences) {
             audit.add(id(sequence));
