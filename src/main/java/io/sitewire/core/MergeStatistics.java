@@ -66,11 +66,6 @@ public final class MergeStatistics implements UplinkListener {
     }
 
     @Override
-    public void revokedInHand() {
-        registry.counter("sitewire.merge.revoked.in.hand").increment();
-    }
-
-    @Override
     public void taken(String site, long records) {
         registry.counter("sitewire.merge.taken", SITE, site).increment(records);
     }

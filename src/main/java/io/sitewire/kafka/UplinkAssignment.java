@@ -62,17 +62,10 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     }
 
     private void forget(Collection<TopicPartition> partitions) {
-        if (partitions.stream().anyMatch(this::isInHand)) {
-            listener.revokedInHand();
-        }
         partitions.forEach(uplinks::remove);
         partitions.forEach(attempts::remove);
         restore.remove(partitions);
         changed.removeAll(partitions);
-    }
-
-    private boolean isInHand(TopicPartition partition) {
-        return changed.contains(partition) || uplinks.containsKey(partition) && consumer.currentLag(partition).orElse(0) > 0;
     }
 
     private void suspend(Collection<TopicPartition> partitions) {

@@ -20,10 +20,6 @@ public interface UplinkListener {
     default void notCommitted(TransactionOutcome outcome) {
     }
 
-    /** The group gave uplinks of this process to another one, of which it had records that were not merged. */
-    default void revokedInHand() {
-    }
-
     /** Readings of the site went on. */
     default void taken(String site, long records) {
     }
