@@ -203,8 +203,9 @@ final class RunningBuffer {
         Map<String, Long> missing = counters.missing();
         long dropped = count(missing, GapReason.DROP_OLDEST) + count(missing, GapReason.DROP_NEWEST) + count(missing, GapReason.AGE_MAX);
         long lost = missing.values().stream().mapToLong(Long::longValue).sum() - dropped;
-        return new BufferStatistics(writer.positionNext(), end, segments.first(), acknowledged, end - acknowledged, segments.bytes(),
-                segments.count(), counters.appended.sum(), syncs, dropped, full, state, queue.appendsWaiting(),
+        // The writer tells readers of what is durable before it counts it.
+        return new BufferStatistics(Math.max(end, writer.positionNext()), end, segments.first(), acknowledged, end - acknowledged,
+                segments.bytes(), segments.count(), counters.appended.sum(), syncs, dropped, full, state, queue.appendsWaiting(),
                 queue.memory(), lost, counters.bytesCut, counters.writeFailures.sum(),
                 Duration.ofNanos(syncs == 0 ? 0 : counters.syncNanos.sum() / syncs), Duration.ofNanos(counters.syncNanosMax.get()), age,
                 missing, counters.syncFailures.sum());

@@ -75,8 +75,8 @@ final class Storm implements AutoCloseable {
         return new StormResult(seed, faults.log(), sites, ledgers, Map.copyOf(records), details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
                 duplicates, devices.stream().mapToLong(StormDevices::failures).sum(),
                 new StormResult.Counters(plant.links.values().stream().mapToLong(TcpProxy::repliesSwallowed).sum(),
-                        metrics.total("sitewire_merge_repeats_total"), metrics.total("sitewire_merge_revoked_in_hand_total"),
-                        metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}")));
+                        metrics.total("sitewire_merge_repeats_total"), faults.coresLostInHand(), faults.coresLostInHand()
+                                + metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}")));
     }
 
     private Map<String, AuditResult> audits() {

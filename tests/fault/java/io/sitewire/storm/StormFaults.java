@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class StormFaults {
     private enum Kind {
-        KILL_EDGE(3), KILL_CORE(5), FREEZE_EDGE(1), FREEZE_CORE(2), CUT(4), SLOW(2), SWALLOW(6), KILL_BROKER(1), RESTART_BROKER(1);
+        KILL_EDGE(3), KILL_UNANSWERED_EDGE(3), KILL_CORE(6), FREEZE_EDGE(1), FREEZE_CORE(3), CUT(3), SLOW(2), SWALLOW(5), KILL_BROKER(1),
+        RESTART_BROKER(1);
 
         private final int weight;
 
@@ -28,6 +29,8 @@ final class StormFaults {
 
     private static final Duration FREEZE = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
+    /** So long an edge hears no answers before it is killed: what it sent meanwhile it sends again. */
+    private static final Duration UNANSWERED = Duration.ofMillis(1200);
 
     private record Healing(long atNanos, String subject, Healer healer) {
     }
@@ -40,6 +43,7 @@ final class StormFaults {
     private final Random random;
     private final List<Healing> healings = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private int coresLostInHand;
     private final long began = System.nanoTime();
 
     StormFaults(StormPlant plant, long seed) {
@@ -66,6 +70,11 @@ final class StormFaults {
         return List.copyOf(log);
     }
 
+    /** How often a core was killed or frozen with a transaction open, so that the group had to give its uplinks to another. */
+    int coresLostInHand() {
+        return coresLostInHand;
+    }
+
     private void strike() throws InterruptedException {
         Kind kind = any();
         int which = random.nextInt(2);
@@ -83,11 +92,21 @@ final class StormFaults {
         switch (kind) {
             case KILL_EDGE, KILL_CORE -> {
                 instance.kill();
+                lookForOpenTransaction(instance);
+                healLater(millis, subject, instance::start);
+            }
+            case KILL_UNANSWERED_EDGE -> {
+                TcpProxy own = plant.links.get(subject);
+                own.swallowReplies();
+                pause(UNANSWERED);
+                instance.kill();
+                own.restore();
                 healLater(millis, subject, instance::start);
             }
             case FREEZE_EDGE, FREEZE_CORE -> {
                 long pid = instance.process().pid();
                 signal("-STOP", pid);
+                lookForOpenTransaction(instance);
                 healLater((int) FREEZE.toMillis(), subject, () -> signal("-CONT", pid));
             }
             case CUT -> {
@@ -111,6 +130,12 @@ final class StormFaults {
                 healLater(millis, subject, plant.broker::start);
             }
             default -> throw new IllegalStateException(kind.name());
+        }
+    }
+
+    private void lookForOpenTransaction(SitewireInstance instance) {
+        if (plant.cores.contains(instance) && plant.hasOpenTransaction(instance)) {
+            coresLostInHand++;
         }
     }
 

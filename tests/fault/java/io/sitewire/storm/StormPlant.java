@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
 
 /** Two edges, two cores and a broker, each a process; each of the four reaches the broker over a link of its own. */
 final class StormPlant implements AutoCloseable {
@@ -69,6 +73,21 @@ final class StormPlant implements AutoCloseable {
 
     SitewireInstance edge(String site) {
         return edges.get(SITES.indexOf(site));
+    }
+
+    /** Whether Kafka knows of a transaction of that core that is not over; false if Kafka cannot be asked. */
+    boolean hasOpenTransaction(SitewireInstance core) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers(), "default.api.timeout.ms", 2000,
+                "request.timeout.ms", 2000))) {
+            return admin.listTransactions(new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING))).all().get().stream()
+                    .anyMatch(transaction -> transaction.transactionalId().endsWith("-" + core.httpPort()));
+        } catch (ExecutionException e) {
+            // The broker is down as well.
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override

@@ -19,7 +19,14 @@ import java.util.stream.Collectors;
 record StormResult(long seed, List<String> faults, Map<String, AuditResult> sites, Map<String, StormLedger> ledgers,
         Map<String, Long> records, List<String> defects, long duplicatesResent,
         long publishesFailed, Counters counters) {
-    /** What must have happened for the run to mean something. */
+    /**
+     * What must have happened for the run to mean something.
+     *
+     * @param repliesSwallowed    requests that went through and were never answered
+     * @param repeatsDropped      records that the merge had taken before
+     * @param rebalancesInHand    cores that went away with a transaction open
+     * @param transactionsAborted those, and what cores took back themselves
+     */
     record Counters(long repliesSwallowed, long repeatsDropped, long rebalancesInHand, long transactionsAborted) {
         boolean count() {
             return repliesSwallowed >= 10 && repeatsDropped >= 10 && rebalancesInHand >= 5 && transactionsAborted >= 3;

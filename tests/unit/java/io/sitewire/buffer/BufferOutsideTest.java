@@ -57,6 +57,26 @@ final class BufferOutsideTest {
     }
 
     @Test
+    void theNextPositionIsNeverBehindWhatAReaderHasRead() throws Exception {
+        open(SMALL.withSizeMax(8 << 20));
+        BufferReader reader = buffer.reader("r");
+        int records = 3000;
+        Thread appending = new Thread(() -> {
+            for (int i = 0; i < records; i++) {
+                append("a").join();
+            }
+        });
+        appending.start();
+
+        long read = 0;
+        while (read < records) {
+            read += reader.read(100, 1 << 20, Duration.ofSeconds(5)).size();
+            assertThat(buffer.statistics().positionNext()).isGreaterThanOrEqualTo(read);
+        }
+        appending.join();
+    }
+
+    @Test
     void aRollOfWhatIsAcknowledgedAlreadyGivesItBackAndOneOfNothingDoesNothing() throws Exception {
         open(SMALL);
         BufferReader reader = buffer.reader("r");
