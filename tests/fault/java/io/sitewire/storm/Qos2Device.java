@@ -7,9 +7,11 @@ import io.sitewire.demo.Account;
 import io.sitewire.demo.ReadingId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A device that sends with QoS 2 in a session that it keeps: what was under way when the connection was lost goes on where it stopped.
@@ -20,7 +22,7 @@ final class Qos2Device implements AutoCloseable {
     private final Mqtt5AsyncClient client;
     private final Account account;
     private final Semaphore window = new Semaphore(WINDOW);
-    private final AtomicLong failures = new AtomicLong();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     Qos2Device(int port, String clientId, Account account) {
         this.account = account;
@@ -37,15 +39,15 @@ final class Qos2Device implements AutoCloseable {
                     if (failure == null && result.getError().isEmpty()) {
                         account.accepted(id);
                     } else {
-                        failures.incrementAndGet();
+                        failures.add(id + ": " + (failure == null ? result.getError().get() : failure));
                     }
                     window.release();
                 });
     }
 
-    /** Publishes of which the device was told that they failed. */
-    long failures() {
-        return failures.get();
+    /** Publishes of which the device was told that they failed, and why. */
+    List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /** Waits until nothing is under way. */

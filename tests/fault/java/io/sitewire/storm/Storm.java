@@ -73,7 +73,7 @@ final class Storm implements AutoCloseable {
         StormPlant.SITES.forEach(site -> ledgers.put(site, StormLedger.of(site, plant.broker.bootstrapServers())));
         long duplicates = details.values().stream().mapToLong(TelemetryAudit::duplicatesResent).sum();
         return new StormResult(seed, faults.log(), sites, ledgers, Map.copyOf(records), details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
-                duplicates, devices.stream().mapToLong(StormDevices::failures).sum(),
+                duplicates, devices.stream().flatMap(of -> of.failures().stream()).toList(),
                 new StormResult.Counters(plant.links.values().stream().mapToLong(TcpProxy::repliesSwallowed).sum(),
                         metrics.total("sitewire_merge_repeats_total"), faults.coresLostInHand(), faults.coresLostInHand()
                                 + metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}")));

@@ -62,9 +62,9 @@ final class StormDevices implements AutoCloseable {
         return all;
     }
 
-    /** Publishes with QoS 2 of which a device was told that they failed. */
-    long failures() {
-        return careful.stream().mapToLong(Qos2Device::failures).sum();
+    /** Publishes with QoS 2 of which a device was told that they failed, and why. */
+    List<String> failures() {
+        return careful.stream().flatMap(device -> device.failures().stream()).toList();
     }
 
     private boolean pause(Duration time) throws InterruptedException {

@@ -5,9 +5,11 @@ import io.sitewire.demo.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class StormFaults {
     private enum Kind {
-        KILL_EDGE(3), KILL_UNANSWERED_EDGE(3), KILL_CORE(6), FREEZE_EDGE(1), FREEZE_CORE(3), CUT(3), SLOW(2), SWALLOW(5), KILL_BROKER(1),
-        RESTART_BROKER(1);
+        KILL_EDGE(2), KILL_UNANSWERED_EDGE(4), KILL_CORE(3), KILL_UNANSWERED_CORE(6), FREEZE_EDGE(1), FREEZE_CORE(3), CUT(3), SLOW(2),
+        SWALLOW(5), KILL_BROKER(1), RESTART_BROKER(1);
 
         private final int weight;
 
@@ -27,9 +29,10 @@ final class StormFaults {
         }
     }
 
+    private static final Set<Kind> CORES = EnumSet.of(Kind.KILL_CORE, Kind.KILL_UNANSWERED_CORE, Kind.FREEZE_CORE);
     private static final Duration FREEZE = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
-    /** So long an edge hears no answers before it is killed: what it sent meanwhile it sends again. */
+    /** So long a process hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
 
     private record Healing(long atNanos, String subject, Healer healer) {
@@ -80,7 +83,7 @@ final class StormFaults {
         int which = random.nextInt(2);
         int millis = 1_000 + random.nextInt(5_000);
         boolean broker = kind == Kind.KILL_BROKER || kind == Kind.RESTART_BROKER;
-        SitewireInstance instance = kind == Kind.KILL_CORE || kind == Kind.FREEZE_CORE ? plant.cores.get(which) : plant.edges.get(which);
+        SitewireInstance instance = CORES.contains(kind) ? plant.cores.get(which) : plant.edges.get(which);
         String link = List.copyOf(plant.links.keySet()).get(random.nextInt(plant.links.size()));
         boolean onLink = kind == Kind.CUT || kind == Kind.SLOW || kind == Kind.SWALLOW;
         String subject = broker ? "broker" : onLink ? "link " + link : instance.directory().getFileName().toString();
@@ -95,11 +98,12 @@ final class StormFaults {
                 lookForOpenTransaction(instance);
                 healLater(millis, subject, instance::start);
             }
-            case KILL_UNANSWERED_EDGE -> {
+            case KILL_UNANSWERED_EDGE, KILL_UNANSWERED_CORE -> {
                 TcpProxy own = plant.links.get(subject);
                 own.swallowReplies();
                 pause(UNANSWERED);
                 instance.kill();
+                lookForOpenTransaction(instance);
                 own.restore();
                 healLater(millis, subject, instance::start);
             }

@@ -30,7 +30,8 @@ class StormIT {
             }
             result.faults().forEach(System.out::println);
             System.out.println(result.line());
-            assertThat(result.isFlawless()).as("%s%n%s", result.line(), String.join("\n", result.defects())).isTrue();
+            assertThat(result.isFlawless()).as("%s%n%s", result.line(), String.join("\n", result.defects()) + "\n"
+                    + result.publishesFailed().stream().limit(20).toList()).isTrue();
             if (result.counters().count()) {
                 return;
             }

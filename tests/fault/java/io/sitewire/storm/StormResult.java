@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 record StormResult(long seed, List<String> faults, Map<String, AuditResult> sites, Map<String, StormLedger> ledgers,
         Map<String, Long> records, List<String> defects, long duplicatesResent,
-        long publishesFailed, Counters counters) {
+        List<String> publishesFailed, Counters counters) {
     /**
      * What must have happened for the run to mean something.
      *
@@ -34,7 +34,7 @@ record StormResult(long seed, List<String> faults, Map<String, AuditResult> site
     }
 
     boolean isFlawless() {
-        return publishesFailed == 0 && sites.values().stream().mapToLong(AuditResult::duplicates).sum() == duplicatesResent
+        return publishesFailed.isEmpty() && sites.values().stream().mapToLong(AuditResult::duplicates).sum() == duplicatesResent
                 && sites.values().stream().allMatch(site -> site.missing() == 0 && site.outOfOrder() == 0 && site.accepted() > 0)
                 && ledgers.entrySet().stream().allMatch(ledger -> ledger.getValue().agrees(records.getOrDefault(ledger.getKey(), 0L)));
     }
@@ -45,6 +45,7 @@ record StormResult(long seed, List<String> faults, Map<String, AuditResult> site
                 + "; " + sites.entrySet().stream().map(site -> site.getKey() + " accepted " + site.getValue().accepted() + " delivered "
                 + site.getValue().delivered() + " twice " + site.getValue().duplicates() + " out of order " + site.getValue().outOfOrder()
                 + " records " + records.get(site.getKey()) + " " + ledgers.get(site.getKey()))
-                .collect(Collectors.joining(", ")) + "; sent twice by devices " + duplicatesResent;
+                .collect(Collectors.joining(", ")) + "; sent twice by devices " + duplicatesResent
+                + "; QoS 2 publishes that failed " + publishesFailed.size();
     }
 }
