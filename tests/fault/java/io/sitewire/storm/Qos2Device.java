@@ -29,7 +29,7 @@ final class Qos2Device implements AutoCloseable {
         client = MqttClient.builder().useMqttVersion5().identifier(clientId).serverHost("127.0.0.1").serverPort(port)
                 .automaticReconnect().initialDelay(200, TimeUnit.MILLISECONDS).maxDelay(1, TimeUnit.SECONDS).applyAutomaticReconnect()
                 .buildAsync();
-        client.connectWith().cleanStart(false).sessionExpiryInterval(Duration.ofDays(1).toSeconds()).send();
+        client.connectWith().cleanStart(false).sessionExpiryInterval(Duration.ofDays(1).toSeconds()).send().join();
     }
 
     void send(ReadingId id, String topic, String payload) throws InterruptedException {

@@ -83,11 +83,11 @@ final class StormFaults {
         int which = random.nextInt(2);
         int millis = 1_000 + random.nextInt(5_000);
         boolean broker = kind == Kind.KILL_BROKER || kind == Kind.RESTART_BROKER;
-        SitewireInstance instance = CORES.contains(kind) ? plant.cores.get(which) : plant.edges.get(which);
+        SitewireInstance instance = CORES.contains(kind) ? busyCore(plant.cores.get(which)) : plant.edges.get(which);
         String link = List.copyOf(plant.links.keySet()).get(random.nextInt(plant.links.size()));
         boolean onLink = kind == Kind.CUT || kind == Kind.SLOW || kind == Kind.SWALLOW;
-        String subject = broker ? "broker" : onLink ? "link " + link : instance.directory().getFileName().toString();
-        if (healings.stream().anyMatch(healing -> healing.subject.equals(subject))) {
+        String subject = broker ? "broker" : onLink ? "link " + link : name(instance);
+        if (!isHealthy(subject)) {
             return;
         }
         log.add(String.format(Locale.ROOT, "%.0f s %s %s", (System.nanoTime() - began) / 1e9, kind.name().toLowerCase(Locale.ROOT), subject));
@@ -98,15 +98,7 @@ final class StormFaults {
                 lookForOpenTransaction(instance);
                 healLater(millis, subject, instance::start);
             }
-            case KILL_UNANSWERED_EDGE, KILL_UNANSWERED_CORE -> {
-                TcpProxy own = plant.links.get(subject);
-                own.swallowReplies();
-                pause(UNANSWERED);
-                instance.kill();
-                lookForOpenTransaction(instance);
-                own.restore();
-                healLater(millis, subject, instance::start);
-            }
+            case KILL_UNANSWERED_EDGE, KILL_UNANSWERED_CORE -> killUnanswered(instance, millis);
             case FREEZE_EDGE, FREEZE_CORE -> {
                 long pid = instance.process().pid();
                 signal("-STOP", pid);
@@ -135,6 +127,29 @@ final class StormFaults {
             }
             default -> throw new IllegalStateException(kind.name());
         }
+    }
+
+    private void killUnanswered(SitewireInstance instance, int millis) throws InterruptedException {
+        TcpProxy link = plant.links.get(name(instance));
+        link.swallowReplies();
+        pause(UNANSWERED);
+        instance.kill();
+        lookForOpenTransaction(instance);
+        link.restore();
+        healLater(millis, name(instance), instance::start);
+    }
+
+    /** Of the cores that can be hit the one that merges, if only one does: the uplinks may all be with it. */
+    private SitewireInstance busyCore(SitewireInstance otherwise) {
+        return plant.cores.stream().filter(core -> isHealthy(name(core)) && plant.uplinks(core) > 0).findFirst().orElse(otherwise);
+    }
+
+    private static String name(SitewireInstance instance) {
+        return instance.directory().getFileName().toString();
+    }
+
+    private boolean isHealthy(String subject) {
+        return healings.stream().noneMatch(healing -> healing.subject.equals(subject));
     }
 
     private void lookForOpenTransaction(SitewireInstance instance) {
