@@ -30,6 +30,7 @@ final class Storm implements AutoCloseable {
     /** Of each site in {@code telemetry}, when it was read last. */
     private final Map<String, Long> records = new TreeMap<>();
     private final List<StormDevices> devices = new ArrayList<>();
+    private StormWriter writer;
 
     Storm(Path folder, long seed) {
         this.seed = seed;
@@ -45,13 +46,18 @@ final class Storm implements AutoCloseable {
                 accounts.put(site, account);
                 devices.add(new StormDevices(site, plant.edge(site), account, seed * 31 + site.hashCode()));
             }
+            Account foreign = new Account();
+            accounts.put(StormWriter.SITE, foreign);
+            writer = new StormWriter(plant.broker.bootstrapServers(), foreign, seed * 31);
             devices.forEach(StormDevices::start);
+            writer.start();
             StormFaults faults = new StormFaults(plant, seed);
             faults.rage(length);
             boolean all = true;
             for (StormDevices of : devices) {
                 all &= of.finish();
             }
+            writer.finish();
             assertThat(all).as("every device knows what became of what it sent").isTrue();
             drain();
             return result(faults, metrics);
@@ -70,7 +76,7 @@ final class Storm implements AutoCloseable {
         Map<String, TelemetryAudit> details = read();
         details.forEach((site, audit) -> sites.put(site, audit.result(0, new LatencyHistogram())));
         Map<String, StormLedger> ledgers = new TreeMap<>();
-        StormPlant.SITES.forEach(site -> ledgers.put(site, StormLedger.of(site, plant.broker.bootstrapServers())));
+        accounts.keySet().forEach(site -> ledgers.put(site, StormLedger.of(site, plant.broker.bootstrapServers())));
         long duplicates = details.values().stream().mapToLong(TelemetryAudit::duplicatesResent).sum();
         return new StormResult(seed, faults.log(), sites, ledgers, Map.copyOf(records), details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
                 duplicates, devices.stream().flatMap(of -> of.failures().stream()).toList(),
@@ -103,6 +109,9 @@ final class Storm implements AutoCloseable {
     @Override
     public void close() {
         devices.forEach(StormDevices::close);
+        if (writer != null) {
+            writer.close();
+        }
         plant.close();
     }
 }

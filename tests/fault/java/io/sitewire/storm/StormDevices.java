@@ -136,7 +136,7 @@ final class StormDevices implements AutoCloseable {
         }
     }
 
-    private static String payload(ReadingId id) {
+    static String payload(ReadingId id) {
         return "{\"machine\":\"" + id.machine() + "\",\"sensor\":\"" + id.sensor() + "\",\"id\":\"" + id + "\",\"value\":" + id.sequence() % 97 + "}";
     }
 
