@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,9 @@ final class StormFaults {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
     /** So long a process hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
+
+    private static final Duration BUSY_WITHIN = Duration.ofSeconds(8);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private record Healing(long atNanos, String subject, Healer healer) {
     }
@@ -139,9 +143,19 @@ final class StormFaults {
         healLater(millis, name(instance), instance::start);
     }
 
-    /** Of the cores that can be hit the one that merges, if only one does: the uplinks may all be with it. */
-    private SitewireInstance busyCore(SitewireInstance otherwise) {
-        return plant.cores.stream().filter(core -> isHealthy(name(core)) && plant.uplinks(core) > 0).findFirst().orElse(otherwise);
+    /** Of the cores that can be hit one that merges, for which it is worth to wait; the other one if there is none for long. */
+    private SitewireInstance busyCore(SitewireInstance otherwise) throws InterruptedException {
+        long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<SitewireInstance> busy = plant.cores.stream()
+                    .filter(core -> isHealthy(name(core)) && isHealthy("link " + name(core)) && plant.uplinks(core) > 0).findFirst();
+            if (busy.isPresent()) {
+                return busy.get();
+            }
+            heal(false);
+            pause(LOOK);
+        }
+        return otherwise;
     }
 
     private static String name(SitewireInstance instance) {
