@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StormFaults {
     private enum Kind {
-        KILL_EDGE(2), KILL_UNANSWERED_EDGE(4), KILL_CORE(3), KILL_UNANSWERED_CORE(9), FREEZE_EDGE(1), FREEZE_CORE(4), CUT(3), SLOW(2),
+        KILL_EDGE(2), KILL_UNANSWERED_EDGE(3), KILL_CORE(2), KILL_UNANSWERED_CORE(14), FREEZE_EDGE(1), FREEZE_CORE(3), CUT(3), SLOW(1),
         SWALLOW(5), KILL_BROKER(1), RESTART_BROKER(1);
 
         private final int weight;

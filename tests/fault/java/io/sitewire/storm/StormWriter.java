@@ -23,8 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * An edge of another make, which has several requests under way: a later one lands before one that failed, and then it sends both again.
- * Ours has one, so its uplinks have no holes; the merge must not depend on that.
+ * An edge of another make, which has several requests under way: a later one lands before one that failed, and then it sends both again;
+ * and what is not answered it sends again. Ours has one request under way, so its uplinks have no holes; the merge must not depend on that.
  */
 final class StormWriter implements AutoCloseable {
     static final String SITE = "plant-3";
@@ -74,6 +74,10 @@ final class StormWriter implements AutoCloseable {
                     ending.await(random.nextInt((int) HOLE_MAX.toMillis()), TimeUnit.MILLISECONDS);
                 }
                 send(first, first, end);
+                if (random.nextInt(10) == 0) {
+                    // As if no answer had come.
+                    send(first, first, end);
+                }
                 next = end;
                 for (int sequence = first; sequence < end; sequence++) {
                     account.accepted(id(sequence));
