@@ -35,9 +35,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -216,6 +221,31 @@ final class FaultPlant implements AutoCloseable {
     /** What the edge last said in its uplink to be there; negative if it has said nothing. */
     long acknowledged(String site) {
         return uplinkRecords(site).stream().mapToLong(record -> Long.parseLong(header(record, Headers.ACKNOWLEDGED))).max().orElse(-1);
+    }
+
+    /** Until the edge has said in its uplink that all below that position is there: after that it does not come again. */
+    void awaitAcknowledged(String site, long position) {
+        await().atMost(WITHIN).pollInterval(POLL).until(() -> acknowledged(site) >= position);
+    }
+
+    /** Lets Kafka delete everything that is in the uplink now, by the topic's retention, and nothing of what comes then. */
+    void deleteAllByRetention(String site) throws Exception {
+        TopicPartition partition = new TopicPartition(uplink(site), 0);
+        try (Admin admin = broker.admin()) {
+            long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get().offset();
+            topic(site, "retention.ms", "1000");
+            await().atMost(WITHIN).until(() -> admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition).get()
+                    .offset() >= end);
+            topic(site, "retention.ms", String.valueOf(Duration.ofHours(1).toMillis()));
+        }
+    }
+
+    /** Changes a setting of the uplink's topic. */
+    void topic(String site, String key, String value) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, uplink(site)), List.of(
+                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)))).all().get();
+        }
     }
 
     private Map<String, Object> connection() {

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.demo.SitewireInstance;
 import io.sitewire.ledger.Alert;
 import io.sitewire.ledger.AlertKind;
+import io.sitewire.ledger.EpochAccount;
 import io.sitewire.ledger.SiteLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,7 +116,8 @@ final class LosingCasesIT {
         plant.core.stop();
 
         plant.post(edge, 50, 150);
-        deleteAllByRetention();
+        plant.awaitAcknowledged(site, 150);
+        plant.deleteAllByRetention(site);
         plant.post(edge, 150, 170);
         FaultPlant.restart(plant.core);
 
@@ -133,6 +130,32 @@ final class LosingCasesIT {
     }
 
     @Test
+    void whatRetentionDeletedOfTwoRunsTogetherWithWhereTheSecondBeganIsMissingInEachOfThem() throws Exception {
+        SitewireInstance edge = plant.startEdge(site, "machine", Map.of());
+        plant.post(edge, 0, 50);
+        plant.awaitDelivered(site, 50);
+        plant.core.stop();
+
+        plant.post(edge, 50, 100);
+        plant.awaitAcknowledged(site, 100);
+        edge.stop();
+        FaultPlant.restart(edge);
+        plant.post(edge, 100, 120);
+        plant.awaitAcknowledged(site, 120);
+        plant.deleteAllByRetention(site);
+        plant.post(edge, 120, 130);
+        FaultPlant.restart(plant.core);
+
+        SiteLedger ledger = plant.awaitDelivered(site, 60);
+        assertThat(plant.numbers(site)).isEqualTo(Stream.concat(range(0, 50).stream(), range(120, 130).stream()).toList());
+        assertThat(gaps(ledger)).containsExactly(gap(50, 120, "deleted by retention"));
+        assertThat(ledger.accounts()).extracting(EpochAccount::first).containsExactly(0L, 100L);
+        assertThat(ledger.summary().accepted()).isEqualTo(130);
+        assertThat(FaultPlant.alerts(ledger)).isEmpty();
+        plant.assertProven(site);
+    }
+
+    @Test
     void whatWasInAnUplinkThatWasDeletedAndNotMergedIsMissingForThatReason() throws Exception {
         SitewireInstance edge = plant.startEdge(site, "machine", Map.of());
         plant.post(edge, 0, 50);
@@ -140,7 +163,7 @@ final class LosingCasesIT {
         plant.core.stop();
 
         plant.post(edge, 50, 80);
-        awaitAcknowledged(80);
+        plant.awaitAcknowledged(site, 80);
         plant.link().cut();
         try (Admin admin = plant.broker.admin()) {
             admin.deleteTopics(List.of(plant.uplink(site))).all().get();
@@ -155,29 +178,6 @@ final class LosingCasesIT {
         assertThat(gaps(ledger)).containsExactly(gap(50, 80, "uplink deleted and created again"));
         assertThat(FaultPlant.alerts(ledger)).extracting(Alert::kind).containsExactly(AlertKind.UPLINK_RECREATED);
         plant.assertProven(site);
-    }
-
-    /** Lets Kafka delete everything in the uplink once the edge knows all of it to be there, and nothing of what comes then. */
-    private void deleteAllByRetention() throws Exception {
-        awaitAcknowledged(150);
-        TopicPartition uplink = new TopicPartition(plant.uplink(site), 0);
-        try (Admin admin = plant.broker.admin()) {
-            long end = admin.listOffsets(Map.of(uplink, OffsetSpec.latest())).partitionResult(uplink).get().offset();
-            retention(admin, 1000);
-            await().atMost(WITHIN).until(() -> admin.listOffsets(Map.of(uplink, OffsetSpec.earliest())).partitionResult(uplink).get()
-                    .offset() >= end);
-            retention(admin, Duration.ofHours(1).toMillis());
-        }
-    }
-
-    /** Until the edge has said in its uplink that all below that position is there: after that it does not come again. */
-    private void awaitAcknowledged(long position) {
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(300)).until(() -> plant.acknowledged(site) >= position);
-    }
-
-    private void retention(Admin admin, long millis) throws Exception {
-        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, plant.uplink(site)), List.of(
-                new AlterConfigOp(new ConfigEntry("retention.ms", String.valueOf(millis)), AlterConfigOp.OpType.SET)))).all().get();
     }
 
     /** Inverts bytes of the stored reading that holds the text: {@code count} of them, beginning {@code at} bytes behind its first. */
