@@ -68,6 +68,13 @@ final class UplinkLines {
         return epochs.get(id);
     }
 
+    /** Where the next of those begins that continue an epoch where it has come to, or behind; the greatest number if none does. */
+    long continuedAt(UUID id) {
+        long next = epochs.get(id).next();
+        return epochs.values().stream().filter(other -> id.equals(other.continues()) && other.first() >= next)
+                .mapToLong(UplinkEpoch::first).min().orElse(Long.MAX_VALUE);
+    }
+
     Map<UUID, Hole> holes() {
         return holes;
     }

@@ -90,10 +90,19 @@ final class UplinkPositions {
             if (hole != null) {
                 return lines.prove(epoch, hole, confirmed);
             }
-            lines.declare(epoch, known.next(), confirmed);
-            lines.announcements().beginWaiting(epoch);
+            declareToEnd(epoch, confirmed);
         }
         return lines.abandon(epoch, logTime, ABANDONED_AFTER.toMillis());
+    }
+
+    /** What is missing of an epoch of which nothing is held: up to where another continues it, whose positions are those from there on. */
+    private void declareToEnd(UUID epoch, long confirmed) {
+        long next = lines.epoch(epoch).next();
+        long end = Math.min(confirmed, lines.continuedAt(epoch));
+        if (end > next) {
+            lines.declare(epoch, next, end);
+            lines.announcements().beginWaiting(epoch);
+        }
     }
 
     /** A report of an epoch whose announcement did not come. */
@@ -103,9 +112,8 @@ final class UplinkPositions {
             return isProven(unannounced, confirmed) ? settle(epoch) : Outcome.CONTROL;
         }
         UUID current = lines.current();
-        if (!lines.isUnknown() && lines.reason() != GapReason.UNDECLARED && lines.holes().isEmpty()
-                && confirmed > lines.epoch(current).next()) {
-            lines.declare(current, lines.epoch(current).next(), confirmed);
+        if (!lines.isUnknown() && lines.reason() != GapReason.UNDECLARED && lines.holes().isEmpty()) {
+            declareToEnd(current, confirmed);
         }
         return Outcome.CONTROL;
     }

@@ -156,6 +156,7 @@ final class CoreKillIT {
         await().atMost(WITHIN).untilAsserted(() -> assertThat(fixture.positions(site)).as("seed %d", seed)
                 .hasSizeGreaterThanOrEqualTo((int) all));
         assertPositions((int) all);
+        fixture.assertLedger(site, all);
     }
 
     private void begin() throws Exception {
@@ -193,6 +194,7 @@ final class CoreKillIT {
         await().atMost(WITHIN).ignoreExceptions().untilAsserted(() -> assertThat(fixture.positions(site))
                 .hasSizeGreaterThanOrEqualTo(count));
         assertPositions(count);
+        fixture.assertLedger(site, count);
     }
 
     private void assertPositions(int count) {

@@ -188,10 +188,16 @@ final class MergeFaultIT {
         fixture.startCore(broker.bootstrapServers(), new MergeStatistics(fixture.meters), fixture.transactions(),
                 batch -> batchesOfOther.incrementAndGet());
 
+        // However long it takes to join, there is load when it has.
+        AtomicInteger sent = new AtomicInteger(10_000);
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> {
+            sites.forEach(of -> fixture.send(of, sent.get(), sent.get() + 100, sent.get()));
+            sent.addAndGet(100);
+            return batchesOfOther.get() > 0;
+        });
         for (String of : sites) {
-            awaitPositions(of, 10_000);
+            awaitPositions(of, sent.get());
         }
-        assertThat(batchesOfOther).hasPositiveValue();
     }
 
     @Test
@@ -280,6 +286,7 @@ final class MergeFaultIT {
     private void awaitPositions(String of, int count) {
         await().atMost(WITHIN).untilAsserted(() -> assertThat(fixture.positions(of)).hasSizeGreaterThanOrEqualTo(count));
         assertThat(fixture.positions(of)).containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
+        fixture.assertLedger(of, count);
     }
 
     private double transactions(String outcome) {

@@ -214,6 +214,22 @@ final class LedgerIT {
     }
 
     @Test
+    void aLaterBatchThatLandsBeforeTheOneThatFailedWaitsForItAndNothingIsMissing() throws Exception {
+        edge.announce().readings(10).laterBeforeEarlier(20).report();
+
+        fixture.startCore(broker.bootstrapServers());
+
+        EpochAccount account = awaitAccount(edge.epoch, 50);
+        await().untilAsserted(() -> assertThat(account(edge.epoch).report()).isNotNull());
+        assertThat(account.delivered()).isEqualTo(50);
+        assertThat(account.gaps()).isEmpty();
+        assertThat(account.healed()).isZero();
+        assertThat(alerts()).isEmpty();
+        assertThat(fixture.positions(site)).hasSize(50);
+        assertThat(verify().findings()).isEmpty();
+    }
+
+    @Test
     void whatAKilledEdgeLeftOnTheWayRaisesNoAlarm() throws Exception {
         edge.announce().readings(10).report();
         SyntheticEdge next = edge.copy();

@@ -1,8 +1,11 @@
 package io.sitewire.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.core.MergeStatistics;
 import io.sitewire.core.ReadingCheck;
+import io.sitewire.kafka.verify.LedgerVerification;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.Topics;
 import io.sitewire.support.RoutesContext;
@@ -31,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /** What an edge sends and what a reader of the merged topics sees, around a core that runs the shipped route in a bare Camel context. */
 final class MergeFixture implements AutoCloseable {
@@ -164,6 +168,17 @@ final class MergeFixture implements AutoCloseable {
 
     List<Long> positions(String site) {
         return read(Topics.TELEMETRY, site).stream().map(record -> Long.parseLong(headers(record).get(Headers.POSITION))).toList();
+    }
+
+    /** The ledger says that so many are delivered, that nothing is missing, nothing odd, and the records prove it. */
+    void assertLedger(String site, long count) {
+        Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
+        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(new LedgerReader(connection,
+                READ_TIME_MAX).of(List.of(site)).get(site).summary()).satisfies(summary -> {
+                    assertThat(summary.delivered()).as("delivered").isEqualTo(count);
+                    assertThat(summary.isFine()).as("%s", summary).isTrue();
+                }));
+        assertThat(new LedgerVerification(connection, site, (topic, done, total) -> { }).run().orElseThrow().findings()).isEmpty();
     }
 
     static Map<String, String> headers(ConsumerRecord<?, ?> record) {

@@ -82,6 +82,26 @@ final class SyntheticEdge {
         return this;
     }
 
+    /** A batch that fails, while the one after it lands; then the edge goes back, and both come. */
+    SyntheticEdge laterBeforeEarlier(int count) {
+        long confirmed = acknowledged;
+        List<ProducerRecord<String, byte[]>> failed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            failed.add(reading(next, "payload " + next));
+            next++;
+            accepted++;
+        }
+        int before = sent.size();
+        readings(count);
+        List<ProducerRecord<String, byte[]>> later = List.copyOf(sent.subList(before, sent.size()));
+        acknowledged = confirmed;
+        announce();
+        failed.forEach(this::send);
+        later.forEach(record -> send(new ProducerRecord<>(record.topic(), 0, null, null, record.value(), record.headers())));
+        acknowledged = next;
+        return this;
+    }
+
     private ProducerRecord<String, byte[]> reading(long position, String payload) {
         running = RunningHash.next(running, RunningHash.of(payload.getBytes(StandardCharsets.UTF_8)));
         Map<String, String> headers = headers(position, null);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
+import io.sitewire.buffer.ClockedBuffers;
 import io.sitewire.buffer.Entry;
 import io.sitewire.buffer.StoredRecord;
 import io.sitewire.camel.buffer.BufferConsumer;
@@ -14,6 +15,7 @@ import io.sitewire.kafka.Utf8HeaderSerializer;
 import io.sitewire.support.RoutesContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,7 @@ public final class ForwardFixture implements AutoCloseable {
 
     private final Path folder;
     private final BufferOptions.FullPolicy policy;
+    private final Clock clock;
     private final String site = "s" + UUID.randomUUID().toString().substring(0, 8);
     private final Buffer deadLetters;
     private Buffer buffer;
@@ -47,15 +50,25 @@ public final class ForwardFixture implements AutoCloseable {
     }
 
     ForwardFixture(Path folder, long sizeMax, BufferOptions.FullPolicy policy) {
+        this(folder, sizeMax, policy, Clock.systemUTC());
+    }
+
+    /** @param clock the machine's */
+    ForwardFixture(Path folder, Clock clock) {
+        this(folder, 512L << 20, BufferOptions.FullPolicy.BLOCK, clock);
+    }
+
+    private ForwardFixture(Path folder, long sizeMax, BufferOptions.FullPolicy policy, Clock clock) {
         this.folder = folder;
         this.policy = policy;
+        this.clock = clock;
         open(sizeMax);
         deadLetters = Buffer.open(folder.resolve("dead-letters"),
                 new BufferOptions("dead-letters", 64L << 20, 8 << 20, 1 << 20, BufferOptions.FullPolicy.DROP_OLDEST));
     }
 
     private void open(long sizeMax) {
-        buffer = Buffer.open(folder.resolve("buffer"), new BufferOptions("outbox", sizeMax, sizeMax / 32, 1 << 20, policy));
+        buffer = ClockedBuffers.open(folder.resolve("buffer"), new BufferOptions("outbox", sizeMax, sizeMax / 32, 1 << 20, policy), clock);
         readings = new AcceptedReadings(buffer);
     }
 
@@ -92,7 +105,7 @@ public final class ForwardFixture implements AutoCloseable {
                 .bind("uplinkTopic", new UplinkTopic(edge.config()))
                 .bind("uplinkClientFactory", connections)
                 .bind("utf8Headers", new Utf8HeaderSerializer())
-                .bind("forwardReports", new ForwardReports(buffer, readings))
+                .bind("forwardReports", new ForwardReports(buffer, readings, clock))
                 .bind("uplinkRefusals", new UplinkRefusals(edge.camel()))
                 .bind("linkSchedule", schedule == null ? new LinkSchedule(edge.config(), connections) : schedule.apply(connections))
                 .bind("readingsRejected", new ReadingsRejected(new SimpleMeterRegistry(), readings))

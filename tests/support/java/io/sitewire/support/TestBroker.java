@@ -37,7 +37,7 @@ public final class TestBroker implements AutoCloseable {
         List<KafkaBroker.Listener> listeners = new ArrayList<>(further);
         listeners.add(new KafkaBroker.Listener("LINK", behindLink, link.port()));
         broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"), listeners);
-        Files.write(folder.resolve("kafka/broker.properties"), settings, StandardOpenOption.APPEND);
+        Files.write(configuration(), settings, StandardOpenOption.APPEND);
         broker.start();
     }
 
@@ -54,6 +54,11 @@ public final class TestBroker implements AutoCloseable {
     /** Host and port of {@link #link}. */
     public String throughLink() {
         return "127.0.0.1:" + link.port();
+    }
+
+    /** Its configuration file. */
+    public Path configuration() {
+        return folder.resolve("kafka/broker.properties");
     }
 
     /** Starts it on the same port and data, and returns when it answers. */

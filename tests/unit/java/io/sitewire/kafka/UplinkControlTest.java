@@ -113,6 +113,38 @@ final class UplinkControlTest {
     }
 
     @Test
+    void aReportProvesNothingBeyondTheEndOfAnEpochThatAnotherContinues() {
+        announce(FIRST, 0, null, 0);
+        readings(FIRST, 0, 5, 0);
+        announce(SECOND, 5, FIRST, 5);
+        readings(SECOND, 5, 7, 5);
+
+        report(FIRST, 7, 7);
+
+        assertThat(gaps).isEmpty();
+        assertThat(forks).isEmpty();
+        assertThat(positions.epoch(FIRST).orElseThrow().next()).isEqualTo(5);
+        assertThat(readings(SECOND, 7, 8, 7)).containsExactly(Outcome.TAKE);
+    }
+
+    @Test
+    void whatALogLostBeyondWhereAnotherContinuedItIsItsGapAsSoonAsMoreOfItComes() {
+        announce(FIRST, 0, null, 0);
+        readings(FIRST, 0, 5, 0);
+        announce(SECOND, 5, FIRST, 5);
+        readings(SECOND, 5, 6, 5);
+
+        report(FIRST, 8, 8);
+        assertThat(gaps).isEmpty();
+        assertThat(readings(FIRST, 8, 9, 8)).containsExactly(Outcome.GO_BACK);
+        goBack();
+        readings(FIRST, 8, 9, 8);
+
+        assertThat(gaps).containsExactly(new Gap(FIRST, 5, 8, GapReason.UNDECLARED));
+        assertThat(taken).endsWith("2:5", "1:8");
+    }
+
+    @Test
     void whatFillsAGapIsTakenOnceAlsoAfterARestart() {
         announce(FIRST, 0, null, 0);
         readings(FIRST, 0, 2, 0);
