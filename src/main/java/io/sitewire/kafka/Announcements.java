@@ -77,16 +77,19 @@ final class Announcements {
         known.announce(first, announce.continues());
         lines.tellPredecessor(known);
         UplinkEpoch predecessor = announce.continues() == null ? null : lines.epoch(announce.continues());
+        long unaccounted = first;
         if (predecessor != null && first < predecessor.next() && predecessor.next() <= begun
                 && predecessor.missing().remove(first, predecessor.next())) {
-            // What was declared missing there was this epoch's.
-            lines.findings().found().add(new PositionFindings.Found(announce.continues(), first, predecessor.next(), false));
+            // What was declared missing there is missing in this epoch.
+            unaccounted = predecessor.next();
+            lines.findings().found().add(new PositionFindings.Found(announce.continues(), first, unaccounted, announce.epoch()));
+            known.missing().add(first, unaccounted);
             predecessor.next(first);
         }
-        if (first < begun) {
+        if (unaccounted < begun) {
             GapReason reason = isAbandoned(announce.epoch()) ? GapReason.ABANDONED
                     : lines.epochs().size() == 1 ? GapReason.BEFORE : GapReason.UNDECLARED;
-            lines.missing(new Gap(announce.epoch(), first, begun, reason));
+            lines.missing(new Gap(announce.epoch(), unaccounted, begun, reason));
         }
     }
 

@@ -15,9 +15,9 @@ final class PositionFindings {
     /**
      * Positions that were declared missing in an epoch and are not.
      *
-     * @param arrived whether they came; otherwise they turned out to be another epoch's
+     * @param owner the epoch whose positions they turned out to be, which misses them; null if they came
      */
-    record Found(UUID epoch, long from, long to, boolean arrived) {
+    record Found(UUID epoch, long from, long to, UUID owner) {
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,7 +60,7 @@ final class UplinkAccounts {
             place(begun, positions);
         }
         for (PositionFindings.Found found : findings.found()) {
-            account(found.epoch(), positions).found(found.from(), found.to(), found.arrived());
+            found(found, positions);
         }
         for (Gap gap : findings.gaps()) {
             account(gap.epoch(), positions).missing(new MissingRange(gap.from(), gap.to(), gap.reason(),
@@ -77,6 +78,15 @@ final class UplinkAccounts {
         if (positions.epoch(id).isPresent()) {
             account(id, positions);
             place(id, positions);
+        }
+    }
+
+    private void found(PositionFindings.Found found, UplinkPositions positions) {
+        boolean arrived = found.owner() == null;
+        Optional<MissingRange> gap = account(found.epoch(), positions).found(found.from(), found.to(), arrived);
+        if (!arrived && gap.isPresent()) {
+            account(found.owner(), positions).missing(gap.get(), false);
+            place(found.owner(), positions);
         }
     }
 

@@ -160,7 +160,7 @@ final class UplinkPositions {
             return take(item, Outcome.TAKE);
         }
         if (!item.isGap() && known.missing().remove(item.from(), item.to())) {
-            lines.findings().found().add(new PositionFindings.Found(item.epoch(), item.from(), item.to(), true));
+            lines.findings().found().add(new PositionFindings.Found(item.epoch(), item.from(), item.to(), null));
             return Outcome.TAKE_AS_HEALED;
         }
         return Outcome.REPEAT;

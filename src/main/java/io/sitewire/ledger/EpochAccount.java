@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -205,8 +206,12 @@ public final class EpochAccount {
         }
     }
 
-    /** Positions of a missing range arrived, or turned out to be those of another epoch. */
-    public void found(long from, long to, boolean arrived) {
+    /**
+     * Positions of a missing range arrived, or turned out to be those of another epoch.
+     *
+     * @return what stood there of them; empty if the range is not named
+     */
+    public Optional<MissingRange> found(long from, long to, boolean arrived) {
         for (int i = 0; i < gaps.size(); i++) {
             MissingRange gap = gaps.get(i);
             if (gap.from() <= from && to <= gap.to()) {
@@ -220,9 +225,10 @@ public final class EpochAccount {
                 reduce(gapPositions, gap.reason(), to - from);
                 reduce(dropped, gap.reason(), to - from);
                 healed += arrived ? to - from : 0;
-                return;
+                return Optional.of(new MissingRange(from, to, gap.reason(), gap.time()));
             }
         }
+        return Optional.empty();
     }
 
     private static void reduce(Map<String, Long> counts, String reason, long positions) {

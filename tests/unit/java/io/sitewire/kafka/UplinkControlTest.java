@@ -267,6 +267,31 @@ final class UplinkControlTest {
         assertThat(taken).endsWith("1:5");
     }
 
+    @Test
+    void whatIsDeclaredMissingOfAnEpochBecomesThatOfTheNextOneWhoseAnnouncementComesLate() {
+        announce(FIRST, 0, null, 0);
+        readings(FIRST, 0, 3, 0);
+        positions.deleted();
+        readings(SECOND, 8, 10, 8);
+        assertThat(readings(SECOND, 10, 11, 10)).containsExactly(Outcome.GO_BACK);
+        goBack();
+        assertThat(readings(SECOND, 8, 9, 8)).containsExactly(Outcome.GO_BACK);
+        goBack();
+        readings(SECOND, 8, 10, 8);
+        readings(SECOND, 10, 11, 10);
+        assertThat(gaps).containsExactly(new Gap(FIRST, 3, 8, GapReason.RETENTION));
+        assertThat(taken).endsWith("1:2", "2:8", "2:9", "2:10");
+
+        announce(SECOND, 5, FIRST, 11);
+
+        assertThat(positions.findings().found()).containsExactly(new PositionFindings.Found(FIRST, 5, 8, SECOND));
+        assertThat(positions.findings().gaps()).isEmpty();
+        assertThat(positions.epoch(FIRST).orElseThrow().next()).isEqualTo(5);
+        assertThat(positions.epoch(SECOND).orElseThrow().first()).isEqualTo(5);
+        assertThat(readings(SECOND, 5, 6, 11)).containsExactly(Outcome.TAKE_AS_HEALED);
+        assertThat(forks).isEmpty();
+    }
+
     private Outcome announce(UUID epoch, long first, UUID continues, long acknowledged) {
         return note(positions.announce(new Announce(epoch, first, continues), acknowledged, offset++, time));
     }

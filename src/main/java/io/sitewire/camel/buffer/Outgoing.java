@@ -26,6 +26,8 @@ final class Outgoing {
     private final BufferReader reader;
     private final Map<Long, Instant> refused = new TreeMap<>();
     private UUID epoch;
+    /** Of the epoch that was begun last; null if nothing is known of how it begins. */
+    private Batch.Announce announce;
     private UUID announced;
     private boolean epochBegan;
     private long position;
@@ -76,7 +78,8 @@ final class Outgoing {
             UUID continues = begins.continued().equals(NO_EPOCH) ? null : begins.continued();
             epochBegan |= !epoch.equals(announced);
             announced = epoch;
-            return begins.continuedAt() < 0 ? null : new Batch.Announce(epoch, begins.continuedAt(), continues);
+            announce = begins.continuedAt() < 0 ? null : new Batch.Announce(epoch, begins.continuedAt(), continues);
+            return announce;
         }
         if (item instanceof StoredGap gap) {
             return new Batch.Gap(epoch, gap.position(), gap.end(), gap.reason(), gap.time());
@@ -103,10 +106,14 @@ final class Outgoing {
         return began;
     }
 
-    /** A batch of reports only. */
+    /** A batch of reports, behind the announcement of the epoch: the receiver may have lost what it was told of it. */
     Batch reports(List<ReportSource.Report> reports) {
-        return new Batch(reports.stream().map(report -> (Batch.Part) new Batch.Report(report)).toList(),
-                position, position, 0, reports.stream().mapToLong(report -> report.body().length).sum());
+        List<Batch.Part> parts = new ArrayList<>(reports.size() + 1);
+        if (announce != null) {
+            parts.add(announce);
+        }
+        reports.forEach(report -> parts.add(new Batch.Report(report)));
+        return new Batch(parts, position, position, 0, reports.stream().mapToLong(report -> report.body().length).sum());
     }
 
     /** A batch that was read is not sent; nothing may be read any more. */

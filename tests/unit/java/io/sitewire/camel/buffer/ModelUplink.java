@@ -147,7 +147,7 @@ final class ModelUplink {
     }
 
     private static boolean isReport(Batch batch) {
-        return batch.parts().stream().allMatch(Batch.Report.class::isInstance);
+        return batch.parts().stream().anyMatch(Batch.Report.class::isInstance);
     }
 
     private Fate fate(Batch batch) {
