@@ -95,6 +95,10 @@ final class UplinkAccounts {
         if (account.hasAlert(fork.kind())) {
             return;
         }
+        if (fork.kind() == AlertKind.NEW_LOG && isFirstToHold(account)) {
+            end(fork, EpochState.ENDED);
+            return;
+        }
         String where = fork.other() == null ? "" : " epoch " + fork.other() + ", which stands at position " + fork.otherNext();
         alert(account, fork.kind(), fork.position(), fork.other(), fork.otherNext(), switch (fork.kind()) {
             case NEW_LOG -> "a new log begins at position " + fork.position() + " and does not continue" + where;
@@ -102,11 +106,21 @@ final class UplinkAccounts {
             default -> "it begins at position " + fork.position() + " beside or below" + where;
         });
         if (fork.kind() != AlertKind.CLONE) {
-            ledger.account(fork.other()).ifPresent(other -> {
-                other.ended(fork.position(), EpochState.BRANCHED);
-                changed.add(other.epoch());
-            });
+            end(fork, EpochState.BRANCHED);
         }
+    }
+
+    private void end(PositionFindings.Fork fork, EpochState how) {
+        ledger.account(fork.other()).ifPresent(other -> {
+            other.ended(fork.position(), how);
+            changed.add(other.epoch());
+        });
+    }
+
+    /** An edge that was killed before it had stored anything leaves nothing that its next run could continue. */
+    private boolean isFirstToHold(EpochAccount account) {
+        return ledger.accounts().stream().filter(other -> other != account).allMatch(other -> other.next() == other.first()
+                && (other.report() == null || other.report().next() == other.first() && other.report().acceptedTotal() == 0));
     }
 
     private void place(UUID id, UplinkPositions positions) {
@@ -196,25 +210,16 @@ final class UplinkAccounts {
         }
         EpochAccount account = account(record.epoch(), positions);
         EdgeReport report = record.report();
-        Instant last = lastTime(account);
-        // A report made before readings that came meanwhile is an old one that landed late. One made after them knows of them.
-        if (report.next() < account.next() && account.state() == EpochState.OPEN && last != null && report.time().isAfter(last)
+        EdgeReport known = account.report();
+        // Reports are compared with one another only: one can land late, and a reading can have waited long for its position.
+        if (known != null && report.next() < known.next() && report.time().isAfter(known.time()) && account.state() == EpochState.OPEN
                 && !account.hasAlert(AlertKind.REPORT_REVERTED)) {
-            alert(account, AlertKind.REPORT_REVERTED, report.next(), null, account.next(), "at " + report.time()
-                    + " its log ended at position " + report.next() + ", and positions up to " + (account.next() - 1)
-                    + " of it had come before, the last one of " + last);
+            alert(account, AlertKind.REPORT_REVERTED, report.next(), null, known.next(), "at " + report.time()
+                    + " its log ended at position " + report.next() + ", and at " + known.time() + " at position " + known.next());
         }
-        if (account.report() == null || !report.isOlderThan(account.report())) {
+        if (known == null || !report.isOlderThan(known)) {
             account.report(report);
         }
-    }
-
-    /** When the edge knew of what was taken last. */
-    private static Instant lastTime(EpochAccount account) {
-        Instant reading = account.lastReadingTime();
-        List<MissingRange> gaps = account.gaps();
-        MissingRange gap = gaps.isEmpty() ? null : gaps.get(gaps.size() - 1);
-        return reading == null || gap == null || gap.to() < account.next() || gap.time().isBefore(reading) ? reading : gap.time();
     }
 
     /** The uplink's topic is another one than before. */

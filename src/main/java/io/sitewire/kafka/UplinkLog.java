@@ -46,7 +46,7 @@ final class UplinkLog {
             case CLONE -> "two machines send as one site";
             case HASH_MISMATCH -> "a payload is not what the edge stored";
             case UPLINK_RECREATED -> "the uplink is a new one";
-            case REPORT_REVERTED -> "the edge knows less than it has sent";
+            case REPORT_REVERTED -> "the log of the edge is shorter than it said before";
             case GAP_UNDECLARED -> "positions are missing";
         };
     }

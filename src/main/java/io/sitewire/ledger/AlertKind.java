@@ -16,7 +16,7 @@ public enum AlertKind {
     GAP_UNDECLARED,
     /** The uplink's topic was deleted and created again. */
     UPLINK_RECREATED,
-    /** A running edge knows less than it has sent: its machine was set back to a snapshot while it ran. */
+    /** A running edge says that its log is shorter than it said before: its machine was set back to a snapshot while it ran. */
     REPORT_REVERTED;
 
     /** As JSON, meters and tables name it. */

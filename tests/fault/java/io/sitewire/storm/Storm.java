@@ -37,7 +37,7 @@ final class Storm implements AutoCloseable {
         this.plant = new StormPlant(folder);
     }
 
-    /** Rages for so long, drains, and tells what came of it. */
+    /** Rages for so long, or longer if too little happened, drains, and tells what came of it. */
     StormResult run(Duration length) throws Exception {
         plant.start();
         try (MetricsWatch metrics = new MetricsWatch(plant.cores)) {
@@ -52,7 +52,7 @@ final class Storm implements AutoCloseable {
             devices.forEach(StormDevices::start);
             writer.start();
             StormFaults faults = new StormFaults(plant, seed);
-            faults.rage(length);
+            faults.rage(length, () -> counters(faults, metrics).count());
             boolean all = true;
             for (StormDevices of : devices) {
                 all &= of.finish();
@@ -80,9 +80,14 @@ final class Storm implements AutoCloseable {
         long duplicates = details.values().stream().mapToLong(TelemetryAudit::duplicatesResent).sum();
         return new StormResult(seed, faults.log(), sites, ledgers, Map.copyOf(records), details.values().stream().flatMap(audit -> audit.examples().stream()).toList(),
                 duplicates, devices.stream().flatMap(of -> of.failures().stream()).toList(),
-                new StormResult.Counters(plant.links.values().stream().mapToLong(TcpProxy::repliesSwallowed).sum(),
-                        metrics.total("sitewire_merge_repeats_total"), faults.coresLostInHand(), faults.coresLostInHand()
-                                + metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}")));
+                devices.stream().mapToLong(StormDevices::publishedAnew).sum(),
+                counters(faults, metrics));
+    }
+
+    private StormResult.Counters counters(StormFaults faults, MetricsWatch metrics) {
+        return new StormResult.Counters(plant.links.values().stream().mapToLong(TcpProxy::repliesSwallowed).sum(),
+                metrics.total("sitewire_merge_repeats_total"), faults.coresLostInHand(), faults.coresLostInHand()
+                        + metrics.total("sitewire_merge_transactions_total{outcome=\"aborted\"}"));
     }
 
     private Map<String, AuditResult> audits() {

@@ -67,6 +67,11 @@ final class StormDevices implements AutoCloseable {
         return careful.stream().flatMap(device -> device.failures().stream()).toList();
     }
 
+    /** How often devices with QoS 2 published their first reading anew. */
+    long publishedAnew() {
+        return careful.stream().mapToLong(Qos2Device::publishedAnew).sum();
+    }
+
     private boolean pause(Duration time) throws InterruptedException {
         return !ending.await(time.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
     }

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * What goes wrong. The same seed gives the same faults at the same moments; what they hit depends on the machine. Each is mended by
@@ -35,7 +36,7 @@ final class StormFaults {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
     /** So long a process hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
-
+    private static final int PRODUCE = 0;
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(8);
     private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -58,10 +59,15 @@ final class StormFaults {
         this.random = new Random(seed);
     }
 
-    /** Lets things go wrong for so long, then mends everything. */
-    void rage(Duration length) throws InterruptedException {
+    /**
+     * Lets things go wrong for so long, then mends everything.
+     *
+     * @param enough whether enough has happened; if not, it goes on for as long again at most
+     */
+    void rage(Duration length, BooleanSupplier enough) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
-        while (System.nanoTime() < end) {
+        long endAtLast = end + length.toNanos();
+        while (System.nanoTime() < end || System.nanoTime() < endAtLast && !enough.getAsBoolean()) {
             heal(false);
             strike();
             pause(Duration.ofMillis(500 + random.nextInt((int) PAUSE_MAX.toMillis())));
@@ -135,7 +141,12 @@ final class StormFaults {
 
     private void killUnanswered(SitewireInstance instance, int millis) throws InterruptedException {
         TcpProxy link = plant.links.get(name(instance));
-        link.swallowReplies();
+        if (plant.cores.contains(instance)) {
+            // What it writes arrives, and it cannot go on to commit it.
+            link.swallowRepliesFrom(request -> request == PRODUCE);
+        } else {
+            link.swallowReplies();
+        }
         pause(UNANSWERED);
         instance.kill();
         lookForOpenTransaction(instance);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Everything at once: two edges, two cores and a broker are killed, frozen, cut off, slowed down and lied to at random, and afterwards
  * every acknowledged reading is in {@code telemetry} once and in order. {@code -Dsitewire.storm.seed=N} replays the faults of a run,
- * {@code -Dsitewire.storm.minutes=N} makes it longer.
+ * {@code -Dsitewire.storm.minutes=N} makes it longer. One that is too mild to prove anything goes on for as long again.
  */
 class StormIT {
     private static final int ATTEMPTS = 4;

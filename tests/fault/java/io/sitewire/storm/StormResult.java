@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
  * @param defects            a few of them by name
  * @param duplicatesResent   of the duplicates, those that a device sent twice with QoS 1 in a session that it did not keep
  * @param publishesFailed    publishes with QoS 2 of which the device was told that they failed
+ * @param publishedAnew      how often devices with QoS 2 published their first reading anew, since the edge had not stored it when it was killed
  */
 record StormResult(long seed, List<String> faults, Map<String, AuditResult> sites, Map<String, StormLedger> ledgers,
         Map<String, Long> records, List<String> defects, long duplicatesResent,
-        List<String> publishesFailed, Counters counters) {
+        List<String> publishesFailed, long publishedAnew, Counters counters) {
     /**
      * What must have happened for the run to mean something.
      *
@@ -46,6 +47,6 @@ record StormResult(long seed, List<String> faults, Map<String, AuditResult> site
                 + site.getValue().delivered() + " twice " + site.getValue().duplicates() + " out of order " + site.getValue().outOfOrder()
                 + " records " + records.get(site.getKey()) + " " + ledgers.get(site.getKey()))
                 .collect(Collectors.joining(", ")) + "; sent twice by devices " + duplicatesResent
-                + "; QoS 2 publishes that failed " + publishesFailed.size();
+                + "; QoS 2 publishes that failed " + publishesFailed.size() + " first readings published anew " + publishedAnew;
     }
 }

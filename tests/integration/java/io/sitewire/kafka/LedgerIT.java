@@ -247,6 +247,31 @@ final class LedgerIT {
     }
 
     @Test
+    void aLogThatBeginsAfterARunThatWasKilledBeforeItStoredAnythingRaisesNoAlert() throws Exception {
+        edge.announce().report();
+        SyntheticEdge next = new SyntheticEdge(fixture, site);
+        next.announce().readings(5).report();
+
+        fixture.startCore(broker.bootstrapServers());
+
+        awaitAccount(next.epoch, 5);
+        assertThat(alerts()).isEmpty();
+        assertThat(account(edge.epoch).state()).isEqualTo(EpochState.ENDED);
+    }
+
+    @Test
+    void aLogThatBeginsAfterOneThatHadAcceptedReadingsOfWhichNoneCameRaisesAnAlert() throws Exception {
+        edge.announce().unsent(3).report();
+        SyntheticEdge next = new SyntheticEdge(fixture, site);
+        next.announce().readings(5).report();
+
+        fixture.startCore(broker.bootstrapServers());
+
+        awaitAccount(next.epoch, 5);
+        assertThat(alerts()).extracting(Alert::kind).containsExactly(AlertKind.NEW_LOG);
+    }
+
+    @Test
     void aPayloadThatIsNotTheOneStoredIsDeliveredAndRaisesAnAlert() throws Exception {
         edge.announce().readings(5).altered().readings(5).report();
 
@@ -267,6 +292,17 @@ final class LedgerIT {
 
         awaitAccount(edge.epoch, 10);
         await().untilAsserted(() -> assertThat(alerts()).extracting(Alert::kind).containsExactly(AlertKind.REPORT_REVERTED));
+    }
+
+    @Test
+    void aReportThatLandsBehindReadingsReceivedBeforeAndStoredAfterItRaisesNoAlert() throws Exception {
+        edge.announce().readings(10).report(Instant.parse("2027-01-01T00:00:00Z"), 4, 4).report();
+
+        fixture.startCore(broker.bootstrapServers());
+
+        awaitAccount(edge.epoch, 10);
+        await().untilAsserted(() -> assertThat(account(edge.epoch).report().next()).isEqualTo(10));
+        assertThat(alerts()).isEmpty();
     }
 
     @Test
