@@ -34,7 +34,7 @@ final class StormFaults {
     private static final Set<Kind> CORES = EnumSet.of(Kind.KILL_CORE, Kind.KILL_UNANSWERED_CORE, Kind.FREEZE_CORE);
     private static final Duration FREEZE = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
-    /** So long a process hears no answers before it is killed: it has something in hand then. */
+    /** So long an edge hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
     private static final int PRODUCE = 0;
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(8);
@@ -144,14 +144,23 @@ final class StormFaults {
         if (plant.cores.contains(instance)) {
             // What it writes arrives, and it cannot go on to commit it.
             link.swallowRepliesFrom(request -> request == PRODUCE);
+            awaitOpenTransaction(instance);
         } else {
             link.swallowReplies();
+            pause(UNANSWERED);
         }
-        pause(UNANSWERED);
         instance.kill();
         lookForOpenTransaction(instance);
         link.restore();
         healLater(millis, name(instance), instance::start);
+    }
+
+    /** Not for long: there may be nothing to merge, or what another core has left open is waited for. */
+    private void awaitOpenTransaction(SitewireInstance core) throws InterruptedException {
+        long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
+        while (System.nanoTime() < deadline && !plant.hasOpenTransaction(core)) {
+            pause(LOOK);
+        }
     }
 
     /** Of the cores that can be hit one that merges, for which it is worth to wait; the other one if there is none for long. */

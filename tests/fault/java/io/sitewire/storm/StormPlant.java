@@ -37,6 +37,7 @@ final class StormPlant implements AutoCloseable {
     final List<SitewireInstance> cores = new ArrayList<>();
     /** By the name of the process behind it. */
     final Map<String, TcpProxy> links = new LinkedHashMap<>();
+    private Admin admin;
 
     StormPlant(Path folder) {
         Artifact artifact = Artifact.jar(Site.home());
@@ -64,6 +65,8 @@ final class StormPlant implements AutoCloseable {
 
     void start() throws InterruptedException {
         broker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers(), "default.api.timeout.ms", 2000,
+                "request.timeout.ms", 2000, "reconnect.backoff.max.ms", 200));
         for (SitewireInstance instance : instances()) {
             instance.start();
         }
@@ -84,8 +87,7 @@ final class StormPlant implements AutoCloseable {
 
     /** Whether Kafka knows of a transaction of that core that is not over; false if Kafka cannot be asked. */
     boolean hasOpenTransaction(SitewireInstance core) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers(), "default.api.timeout.ms", 2000,
-                "request.timeout.ms", 2000))) {
+        try {
             return admin.listTransactions(new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING))).all().get().stream()
                     .anyMatch(transaction -> transaction.transactionalId().endsWith("-" + core.httpPort()));
         } catch (ExecutionException e) {
@@ -114,6 +116,9 @@ final class StormPlant implements AutoCloseable {
 
     @Override
     public void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
         instances().forEach(SitewireInstance::kill);
         broker.kill();
         links.values().forEach(TcpProxy::close);
