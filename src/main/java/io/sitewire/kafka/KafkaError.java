@@ -16,6 +16,8 @@ public enum KafkaError {
     UPLINK_REVERTED,
     /** The ledger could not be read. */
     LEDGER_UNREADABLE,
+    /** {@code telemetry} could not be read. */
+    TELEMETRY_UNREADABLE,
     /** Two processes use the same transactional id. */
     MERGE_FENCED,
     /** A topic could not be looked at or created. */

@@ -10,13 +10,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,16 +77,7 @@ final class BufferExportCommand implements Callable<Integer> {
         if (record.hash().isPresent()) {
             json.writeStringField("hash", HexFormat.of().toHexDigits(record.hash().getAsLong()));
         }
-        json.writeObjectFieldStart("headers");
-        for (Map.Entry<String, String> header : record.headers().entrySet()) {
-            json.writeStringField(header.getKey(), header.getValue());
-        }
-        json.writeEndObject();
-        try {
-            json.writeStringField("payload", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(record.payload())).toString());
-        } catch (CharacterCodingException e) {
-            json.writeBinaryField("payloadBase64", record.payload());
-        }
+        PayloadJson.write(json, record.headers(), record.payload());
         json.writeEndObject();
         json.writeRaw('\n');
     }

@@ -1,0 +1,58 @@
+package io.sitewire.ops.cli;
+
+import io.sitewire.kafka.KafkaError;
+import io.sitewire.ops.start.KafkaSettings;
+import io.sitewire.ops.start.StartException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the commands share that ask the core's Kafka: where it is, and what happens if it cannot be asked. */
+final class KafkaOptions {
+    static final int UNUSABLE = 2;
+    /** Kept, since the logging library forgets the level of a logger that nobody holds. */
+    private static final Logger KAFKA_LOGGER = Logger.getLogger("org.apache.kafka");
+
+    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "the core's Kafka; by default what the settings say")
+    private String bootstrapServers;
+    @Mixin
+    private ConfigOption config;
+
+    /** What is done with a connection to Kafka. */
+    interface Work {
+        int run(Map<String, Object> connection) throws InterruptedException;
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param unreadable the error if Kafka cannot be read
+     * @param consequence what happens then
+     * @return the exit code
+     */
+    int run(PrintWriter errors, KafkaError unreadable, String consequence, Work work) {
+        // The client's own warnings would stand between the lines; what matters is in the error that it throws.
+        KAFKA_LOGGER.setLevel(Level.OFF);
+        String brokers = null;
+        try {
+            brokers = Optional.ofNullable(bootstrapServers).orElseGet(() -> KafkaSettings.bootstrapServers(config.file()));
+            return work.run(Map.of("bootstrap.servers", brokers, "default.api.timeout.ms", "15000"));
+        } catch (StartException e) {
+            e.lines().forEach(errors::println);
+            return UNUSABLE;
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            errors.println(unreadable + " Kafka could not be read: " + brokers + ", " + cause.getMessage() + "; " + consequence
+                    + "; see whether Kafka is there and lets this user read, or give --bootstrap-servers or --config");
+            return UNUSABLE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UNUSABLE;
+        }
+    }
+}
