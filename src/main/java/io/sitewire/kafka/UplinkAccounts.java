@@ -83,10 +83,15 @@ final class UplinkAccounts {
 
     private void found(PositionFindings.Found found, UplinkPositions positions) {
         boolean arrived = found.owner() == null;
-        Optional<MissingRange> gap = account(found.epoch(), positions).found(found.from(), found.to(), arrived);
-        if (!arrived && gap.isPresent()) {
-            account(found.owner(), positions).missing(gap.get(), false);
-            place(found.owner(), positions);
+        EpochAccount account = account(found.epoch(), positions);
+        Optional<MissingRange> gap = account.found(found.from(), found.to(), arrived);
+        if (arrived) {
+            return;
+        }
+        gap.ifPresent(missing -> account(found.owner(), positions).missing(missing, false));
+        place(found.owner(), positions);
+        if (account.state() == EpochState.OPEN) {
+            account.ended(found.from(), EpochState.ENDED);
         }
     }
 

@@ -11,6 +11,7 @@ import io.sitewire.demo.SitewireInstance;
 import io.sitewire.ledger.Alert;
 import io.sitewire.ledger.AlertKind;
 import io.sitewire.ledger.EpochAccount;
+import io.sitewire.ledger.EpochState;
 import io.sitewire.ledger.SiteLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +151,7 @@ final class LosingCasesIT {
         assertThat(plant.numbers(site)).isEqualTo(Stream.concat(range(0, 50).stream(), range(120, 130).stream()).toList());
         assertThat(gaps(ledger)).containsExactly(gap(50, 120, "deleted by retention"));
         assertThat(ledger.accounts()).extracting(EpochAccount::first).containsExactly(0L, 100L);
+        assertThat(ledger.accounts()).extracting(EpochAccount::state).containsExactly(EpochState.ENDED, EpochState.OPEN);
         assertThat(ledger.summary().accepted()).isEqualTo(130);
         assertThat(FaultPlant.alerts(ledger)).isEmpty();
         plant.assertProven(site);
