@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
                 + "order. Only what is committed is read, and nobody else who reads is disturbed.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:all was printed that was asked for", "2:Kafka cannot be read, or the command line is not right"},
-        footer = {"", "Names can have wildcards: * stands for any characters, ? for one; quote them from the shell. An option that is",
-            "given several times takes what fits any of its values. TIME: " + TimeOption.FORMS + "."})
+        footer = {"", "A NAME can have wildcards: * stands for any characters, ? for one; quote it.",
+            "An option that is given several times takes what fits any of its values.",
+            "TIME: 2026-03-01T06:00:00Z, 2026-03-01, or how long ago: 90s, 15m, 2h, 7d."})
 final class ReadCommand implements Callable<Integer> {
     private static final JsonFactory JSON = new JsonFactory();
     private static final long PROGRESS_NANOS = 1_000_000_000;
