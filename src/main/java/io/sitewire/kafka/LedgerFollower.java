@@ -8,7 +8,6 @@ import io.sitewire.reading.Topics;
 import io.sitewire.retry.Causes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,14 +82,8 @@ public final class LedgerFollower implements Runnable {
     }
 
     private void follow() {
-        Map<String, Object> properties = new HashMap<>(connection);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(ASK_TIME_MAX.toMillis()));
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(properties, bytes, bytes)) {
+        try (KafkaConsumer<byte[], byte[]> reader = GrouplessConsumer.of(connection,
+                Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(ASK_TIME_MAX.toMillis())))) {
             List<PartitionInfo> known = reader.partitionsFor(Topics.LEDGER);
             if (known == null || known.isEmpty()) {
                 return;

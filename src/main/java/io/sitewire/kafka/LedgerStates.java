@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the ledgers of sites whose uplinks are given to this process. It goes step by step, so that the other uplinks go on meanwhile: a
@@ -83,14 +82,8 @@ final class LedgerStates implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        Map<String, Object> properties = new HashMap<>(connection);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(ASK_TIME_MAX.toMillis()));
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new KafkaConsumer<>(properties, bytes, bytes);
+        return GrouplessConsumer.of(connection, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(ASK_TIME_MAX.toMillis())));
     }
 
     @Override

@@ -26,9 +26,8 @@ final class Outgoing {
     private final BufferReader reader;
     private final Map<Long, Instant> refused = new TreeMap<>();
     private UUID epoch;
-    /** Of the epoch that was begun last; null if nothing is known of how it begins. */
-    private Batch.Announce announce;
-    private UUID announced;
+    /** The epoch that was read last; null before the first. */
+    private StoredEpoch begun;
     private boolean epochBegan;
     private long position;
 
@@ -75,11 +74,9 @@ final class Outgoing {
     private Batch.Part part(StoredItem item) {
         if (item instanceof StoredEpoch begins) {
             epoch = begins.epoch();
-            UUID continues = begins.continued().equals(NO_EPOCH) ? null : begins.continued();
-            epochBegan |= !epoch.equals(announced);
-            announced = epoch;
-            announce = begins.continuedAt() < 0 ? null : new Batch.Announce(epoch, begins.continuedAt(), continues);
-            return announce;
+            epochBegan |= begun == null || !epoch.equals(begun.epoch());
+            begun = begins;
+            return announcement();
         }
         if (item instanceof StoredGap gap) {
             return new Batch.Gap(epoch, gap.position(), gap.end(), gap.reason(), gap.time());
@@ -89,6 +86,15 @@ final class Outgoing {
         Instant refusedAt = refused.get(record.position());
         return refusedAt == null ? new Batch.Reading(record)
                 : new Batch.Gap(epoch, record.position(), record.end(), REFUSED, refusedAt);
+    }
+
+    /** Of the epoch that was read last; null if it is not known how that begins. */
+    private Batch.Announce announcement() {
+        if (begun == null || begun.continuedAt() < 0) {
+            return null;
+        }
+        UUID continues = begun.continued().equals(NO_EPOCH) ? null : begun.continued();
+        return new Batch.Announce(begun.epoch(), begun.continuedAt(), continues);
     }
 
     private static long size(StoredRecord record) {
@@ -109,6 +115,7 @@ final class Outgoing {
     /** A batch of reports, behind the announcement of the epoch: the receiver may have lost what it was told of it. */
     Batch reports(List<ReportSource.Report> reports) {
         List<Batch.Part> parts = new ArrayList<>(reports.size() + 1);
+        Batch.Announce announce = announcement();
         if (announce != null) {
             parts.add(announce);
         }

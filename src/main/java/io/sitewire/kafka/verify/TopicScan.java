@@ -1,5 +1,6 @@
 package io.sitewire.kafka.verify;
 
+import io.sitewire.kafka.GrouplessConsumer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what is committed to a topic from its beginning to an end. One thread. */
 final class TopicScan implements AutoCloseable {
@@ -33,14 +33,7 @@ final class TopicScan implements AutoCloseable {
     /** @param endMax what lies at or beyond this offset is not read */
     TopicScan(Map<String, Object> connection, String topic, long endMax, Progress progress) {
         this.progress = progress;
-        Map<String, Object> properties = new HashMap<>(connection);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        reader = new KafkaConsumer<>(properties, bytes, bytes);
+        reader = GrouplessConsumer.of(connection, Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"));
         try {
             List<PartitionInfo> known = reader.partitionsFor(topic);
             partitions = known == null ? List.of()

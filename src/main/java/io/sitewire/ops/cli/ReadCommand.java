@@ -3,7 +3,7 @@ package io.sitewire.ops.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sitewire.kafka.KafkaError;
-import io.sitewire.kafka.TelemetryReader;
+import io.sitewire.kafka.SubsetReader;
 import io.sitewire.kafka.TelemetryReading;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.NamePattern;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:all was printed that was asked for", "2:Kafka cannot be read, or the command line is not right"},
         footer = {"", "A NAME can have wildcards: * stands for any characters, ? for one; quote it.",
             "An option that is given several times takes what fits any of its values.",
-            "TIME: 2026-03-01T06:00:00Z, 2026-03-01, or how long ago: 90s, 15m, 2h, 7d."})
+            "TIME: " + TimeOption.FORMS + "."})
 final class ReadCommand implements Callable<Integer> {
     private static final JsonFactory JSON = new JsonFactory();
     private static final long PROGRESS_NANOS = 1_000_000_000;
@@ -68,14 +68,14 @@ final class ReadCommand implements Callable<Integer> {
         ReadingFilter filter = new ReadingFilter(patterns(sites), patterns(machines), patterns(sensors),
                 from == null ? Instant.MIN : from, to == null ? Instant.MAX : to);
         return kafka.run(errors, KafkaError.TELEMETRY_UNREADABLE, "what was printed before is right", connection -> {
-            try (TelemetryReader reader = new TelemetryReader(connection, filter, follow && from == null)) {
+            try (SubsetReader reader = new SubsetReader(connection, filter, follow && from == null)) {
                 read(reader, out, errors);
             }
             return 0;
         });
     }
 
-    private void read(TelemetryReader reader, PrintWriter out, PrintWriter errors) {
+    private void read(SubsetReader reader, PrintWriter out, PrintWriter errors) {
         long progressAt = System.nanoTime();
         boolean wanted = limit == null || limit > 0;
         while (wanted && (follow || !reader.isAtEnd())) {

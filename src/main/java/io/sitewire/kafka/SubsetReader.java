@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -17,13 +16,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads a subset of {@code telemetry}, without a consumer group and so beside whoever else reads it: what is committed only, the readings
  * of one sensor in their order. One thread.
  */
-public final class TelemetryReader implements AutoCloseable {
+public final class SubsetReader implements AutoCloseable {
     /** A clock at an edge may be so far ahead of the broker's, without a reading being missed. */
     public static final Duration CLOCK_AHEAD_MAX = Duration.ofDays(1);
     private static final Duration POLL_WAIT = Duration.ofMillis(200);
@@ -47,9 +45,9 @@ public final class TelemetryReader implements AutoCloseable {
      * @param fromNow whether to begin with what comes from now on, and not with the filter's first time
      * @throws KafkaException if there is no such topic, or Kafka cannot be asked
      */
-    public TelemetryReader(Map<String, Object> connection, ReadingFilter filter, boolean fromNow) {
+    public SubsetReader(Map<String, Object> connection, ReadingFilter filter, boolean fromNow) {
         this.filter = filter;
-        this.consumer = consumer(connection);
+        this.consumer = GrouplessConsumer.of(connection, Map.of());
         try {
             List<TopicPartition> partitions = partitions();
             consumer.assign(partitions);
@@ -115,16 +113,6 @@ public final class TelemetryReader implements AutoCloseable {
         consumer.offsetsForTimes(asked).forEach((partition, found) -> begins.put(partition,
                 Optional.ofNullable(found).map(OffsetAndTimestamp::offset).orElse(ends.get(partition))));
         return begins;
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> connection) {
-        Map<String, Object> properties = new HashMap<>(connection);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // What retention deletes while it is read is gone: reading goes on with what is left.
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
