@@ -37,7 +37,7 @@ public final class KafkaBroker implements AutoCloseable {
     public record Listener(String name, int port, int advertisedPort) {
     }
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration STOP_GRACE = Duration.ofSeconds(15);
     private static final String HOST = "127.0.0.1";
 

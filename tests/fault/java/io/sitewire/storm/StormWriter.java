@@ -46,7 +46,8 @@ final class StormWriter implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.createTopics(List.of(new NewTopic(Topics.uplink(SITE), 1, (short) 1))).all().get();
         }
-        this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "delivery.timeout.ms", 300_000),
+        this.producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "delivery.timeout.ms", 300_000,
+                "max.block.ms", 300_000),
                 new ByteArraySerializer(), new ByteArraySerializer());
     }
 
