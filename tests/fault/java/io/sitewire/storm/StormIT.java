@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every acknowledged reading is in {@code telemetry} once and in order. {@code -Dsitewire.storm.seed=N} replays the faults of a run,
  * {@code -Dsitewire.storm.minutes=N} makes it longer. One that is too mild to prove anything goes on for as long again.
  */
+@Tag("alone")
 class StormIT {
     private static final int ATTEMPTS = 3;
 
