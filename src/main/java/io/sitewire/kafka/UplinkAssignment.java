@@ -179,6 +179,14 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
         return Optional.of(took);
     }
 
+    /** Between two batches: how many offsets of each uplink are not committed, by site, as far as Kafka has told. */
+    Map<String, Long> lag() {
+        Map<String, Long> lag = new HashMap<>();
+        uplinks.forEach((partition, uplink) -> consumer.currentLag(partition)
+                .ifPresent(unread -> lag.put(uplink.site(), unread + uplink.held())));
+        return lag;
+    }
+
     int size() {
         return uplinks.size();
     }
