@@ -7,10 +7,11 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** How many lines at WARN or above the program writes to its log while this is open: what fills a disk. */
+/** How many lines at WARN or above a part of the program writes to its log while this is open: what fills a disk. */
 public final class LogLines implements AutoCloseable {
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-    private final Logger root = Logger.getLogger("");
+    /** Kept: the logging library forgets a logger that nobody holds. */
+    private final Logger logger;
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord record) {
@@ -30,8 +31,10 @@ public final class LogLines implements AutoCloseable {
         }
     };
 
-    public LogLines() {
-        root.addHandler(handler);
+    /** @param part the package of it, or its class */
+    public LogLines(String part) {
+        logger = Logger.getLogger(part);
+        logger.addHandler(handler);
     }
 
     public int count() {
@@ -40,6 +43,6 @@ public final class LogLines implements AutoCloseable {
 
     @Override
     public void close() {
-        root.removeHandler(handler);
+        logger.removeHandler(handler);
     }
 }

@@ -30,7 +30,7 @@ class MqttOutageTest {
             throw new MqttException(MqttClientException.REASON_CODE_SERVER_CONNECT_ERROR);
         }, clock, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1)));
 
-        try (LogLines lines = new LogLines()) {
+        try (LogLines lines = new LogLines(MqttLinkKeeper.class.getName())) {
             new Thread(keeper, "mqtt-outage-test").start();
             await().atMost(LONG).until(() -> tries.get() > TRIES_A_WEEK);
             int firstWeek = lines.count();

@@ -37,7 +37,7 @@ class ForwardOutageTest {
                 new OutageLog(LoggerFactory.getLogger(ForwardLoop.class), "forwarding", () -> "10 wait"), monitor, clock, 1,
                 Duration.ofMillis(1), Duration.ofMillis(1)), null);
 
-        try (LogLines lines = new LogLines()) {
+        try (LogLines lines = new LogLines(ForwardLoop.class.getName())) {
             new Thread(loop, "forward-outage-test").start();
             await().atMost(LONG).until(() -> tries.get() > TRIES_A_WEEK);
             int firstWeek = lines.count();
