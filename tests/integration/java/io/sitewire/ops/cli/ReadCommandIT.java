@@ -148,9 +148,13 @@ final class ReadCommandIT {
         try (TestBroker lost = new TestBroker()) {
             // given more than is fetched at once
             int readings = 4_000;
+            byte[] curve = "x".repeat(4_096).getBytes(StandardCharsets.UTF_8);
+            try (Admin admin = lost.admin()) {
+                admin.createTopics(List.of(new NewTopic(Topics.TELEMETRY, 1, (short) 1))).all().get();
+            }
             Map<String, Object> connection = Map.of("bootstrap.servers", lost.bootstrapServers());
             try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer())) {
-                IntStream.range(0, readings).forEach(i -> producer.send(record("plant-7", "press-1", "curve", NOON, new byte[4_096])));
+                IntStream.range(0, readings).forEach(i -> producer.send(record("plant-7", "press-1", "curve", NOON, curve)));
             }
             AtomicInteger printed = new AtomicInteger();
             PrintWriter out = new PrintWriter(new FilterWriter(Writer.nullWriter()) {
