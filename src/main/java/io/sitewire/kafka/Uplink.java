@@ -112,13 +112,9 @@ final class Uplink {
         accounts.rejected(WireRecord.of(record));
     }
 
-    String site() {
-        return site;
-    }
-
-    /** How many offsets that were read are not committed, because they wait for positions. */
-    long held() {
-        return expected == UNKNOWN || committed == null ? 0 : Math.max(0, expected - committed.offset());
+    /** Below this offset all is committed. */
+    long committedBelow() {
+        return committed == null ? 0 : committed.offset();
     }
 
     /** @param id the identity of the uplink's topic as it is now; null if it could not be asked for */

@@ -129,9 +129,13 @@ final class UplinkLoop implements Runnable {
             Metric heardBytes = UplinkClients.heardBytes(consumer);
             while (!isStopped()) {
                 PolledRecords polled = new PolledRecords(consumer.poll(assignment.isRestoring() ? POLL_WAIT_RESTORING : POLL_WAIT));
+                boolean tellsLag = System.nanoTime() - lagTold > LAG_NANOS;
+                if (tellsLag || !polled.isEmpty()) {
+                    assignment.measureLag();
+                }
                 status.polled(((Number) heardBytes.metricValue()).doubleValue(), assignment.size(), assignment.holding());
                 mergeOrRewind(assignment, polled);
-                if (System.nanoTime() - lagTold > LAG_NANOS) {
+                if (tellsLag) {
                     listener.lag(assignment.lag());
                     lagTold = System.nanoTime();
                 }
