@@ -60,6 +60,8 @@ class FullBufferIT {
             IntStream.range(0, probes).forEach(i -> assertThat(site.get("/q/health/ready").statusCode()).isEqualTo(503));
 
             // then
+            assertThat(site.get("/q/health/live").statusCode()).as("a restart would not help").isEqualTo(200);
+            assertThat(site.get("/q/health/started").statusCode()).isEqualTo(200);
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(published).noneMatch(CompletableFuture::isDone);

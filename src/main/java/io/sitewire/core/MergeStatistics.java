@@ -1,5 +1,6 @@
 package io.sitewire.core;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.Unremovable;
@@ -12,6 +13,8 @@ import io.sitewire.ledger.AlertKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +26,8 @@ public final class MergeStatistics implements UplinkListener {
     private static final String REASON = "reason";
     private static final Set<AlertKind> FORKS = Set.of(AlertKind.NEW_LOG, AlertKind.ROLLED_BACK, AlertKind.CLONE);
     private final MeterRegistry registry;
+    private final Map<String, Gauge> lags = new HashMap<>();
+    private volatile Map<String, Long> lag = Map.of();
     private volatile UplinkStatus status;
 
     @Inject
@@ -63,6 +68,16 @@ public final class MergeStatistics implements UplinkListener {
 
     private void transactions(TransactionOutcome outcome) {
         registry.counter("sitewire.merge.transactions", "outcome", outcome.text()).increment();
+    }
+
+    /** Only this process' uplinks have the meter: another one has those of the rest. */
+    @Override
+    public synchronized void lag(Map<String, Long> offsets) {
+        lag = Map.copyOf(offsets);
+        lags.entrySet().removeIf(known -> !offsets.containsKey(known.getKey()) && registry.remove(known.getValue()) != null);
+        offsets.keySet().forEach(site -> lags.computeIfAbsent(site, name -> Gauge.builder("sitewire.merge.lag.offsets", this,
+                self -> self.lag.getOrDefault(name, 0L)).description("Offsets of the site's uplink that are not merged yet")
+                .tag(SITE, name).strongReference(true).register(registry)));
     }
 
     @Override

@@ -36,17 +36,22 @@ final class MqttLinkKeeper implements Runnable {
     private final Opener opener;
     private final Clock clock;
     private final OutageLog outages;
-    private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX, RandomGenerator.getDefault());
+    private final Backoff backoff;
     private final LoopControl control = new LoopControl();
     private volatile MqttIngestState state = MqttIngestState.CONNECTING;
     private volatile Instant since;
     private volatile String lastError;
 
     MqttLinkKeeper(String subject, Opener opener, Clock clock) {
+        this(subject, opener, clock, new Backoff(RETRY_MIN, RETRY_MAX, RandomGenerator.getDefault()));
+    }
+
+    MqttLinkKeeper(String subject, Opener opener, Clock clock, Backoff backoff) {
         this.opener = opener;
         this.clock = clock;
+        this.backoff = backoff;
         this.since = clock.instant();
-        this.outages = new OutageLog(LOG, subject, "the broker keeps what the edge has not stored; it is tried again");
+        this.outages = new OutageLog(LOG, subject, () -> "the broker keeps what the edge has not stored; it is tried again");
     }
 
     @Override

@@ -65,6 +65,7 @@ public final class SubsetReader implements AutoCloseable {
      * Reads on for a moment.
      *
      * @return false if the sink wants no more
+     * @throws KafkaException if Kafka cannot be read
      */
     public boolean poll(Sink sink) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_WAIT)) {
@@ -78,9 +79,9 @@ public final class SubsetReader implements AutoCloseable {
         return true;
     }
 
-    /** Whether everything is read that was committed when this was made. */
-    public boolean isAtEnd() {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    /** How many offsets are still to be read of what was committed when this was made. */
+    public long recordsLeft() {
+        return ends.entrySet().stream().mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey()))).sum();
     }
 
     /** How many records were looked at. */

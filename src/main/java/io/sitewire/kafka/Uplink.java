@@ -112,6 +112,11 @@ final class Uplink {
         accounts.rejected(WireRecord.of(record));
     }
 
+    /** Below this offset all is committed. */
+    long committedBelow() {
+        return committed == null ? 0 : committed.offset();
+    }
+
     /** @param id the identity of the uplink's topic as it is now; null if it could not be asked for */
     boolean isOfOtherTopic(String id) {
         return id != null && !topicId.isEmpty() && !topicId.equals(id);

@@ -36,6 +36,9 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     /** Of the last commit, if it is not known whether it happened. */
     private final Map<TopicPartition, Attempt> attempts = new HashMap<>();
 
+    /** Of all that are owned, also while it is not known where they are to be read from. */
+    private final Map<TopicPartition, Long> lags = new HashMap<>();
+
     private record Attempt(Uplink uplink, OffsetAndMetadata offset) {
     }
 
@@ -64,6 +67,7 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
     private void forget(Collection<TopicPartition> partitions) {
         partitions.forEach(uplinks::remove);
         partitions.forEach(attempts::remove);
+        partitions.forEach(lags::remove);
         restore.remove(partitions);
         changed.removeAll(partitions);
     }
@@ -177,6 +181,19 @@ final class UplinkAssignment implements ConsumerRebalanceListener {
         changed.clear();
         offsets.forEach((partition, offset) -> uplinks.get(partition).committed(offset, listener));
         return Optional.of(took);
+    }
+
+    /** After a poll: takes note of where the uplinks end, as far as Kafka has told. */
+    void measureLag() {
+        uplinks.forEach((partition, uplink) -> consumer.currentLag(partition).ifPresent(unread -> lags.put(partition,
+                Math.max(0, consumer.position(partition) + unread - uplink.committedBelow()))));
+    }
+
+    /** How many offsets of each uplink were not committed when that was last known, by site. */
+    Map<String, Long> lag() {
+        Map<String, Long> bySite = new HashMap<>();
+        lags.forEach((partition, lag) -> bySite.put(Topics.siteOfUplink(partition.topic()), lag));
+        return bySite;
     }
 
     int size() {

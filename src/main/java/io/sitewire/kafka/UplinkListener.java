@@ -2,6 +2,7 @@ package io.sitewire.kafka;
 
 import io.sitewire.ledger.Alert;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Is told what the merge does, for counters and health. A bean of this type in Camel's registry is found by the {@code uplink:}
@@ -18,6 +19,10 @@ public interface UplinkListener {
 
     /** A transaction was not committed, or it is not known yet whether it was. */
     default void notCommitted(TransactionOutcome outcome) {
+    }
+
+    /** About once a second: how many offsets of each uplink of this process are not merged yet, by site. Of others it knows nothing. */
+    default void lag(Map<String, Long> offsets) {
     }
 
     /** Readings of the site went on. */

@@ -3,6 +3,7 @@ package io.sitewire.kafka;
 import io.sitewire.reading.Topics;
 import io.sitewire.retry.Backoff;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class UplinkLoop implements Runnable {
     private static final Duration POLL_WAIT_RESTORING = Duration.ofMillis(20);
     /** What a poll brought and is not merged by then is polled again, so that others of the group need not wait for this process. */
     private static final Duration POLLED_TIME_MAX = Duration.ofSeconds(20);
+    private static final long LAG_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
     private static final Duration RETRY_MIN = Duration.ofMillis(250);
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
@@ -123,11 +125,20 @@ final class UplinkLoop implements Runnable {
             UplinkAssignment assignment = new UplinkAssignment(consumer, topicIds, restore, listener);
             consumer.subscribe(Topics.UPLINK, assignment);
             long checked = System.nanoTime();
+            long lagTold = checked;
             Metric heardBytes = UplinkClients.heardBytes(consumer);
             while (!isStopped()) {
                 PolledRecords polled = new PolledRecords(consumer.poll(assignment.isRestoring() ? POLL_WAIT_RESTORING : POLL_WAIT));
+                boolean tellsLag = System.nanoTime() - lagTold > LAG_NANOS;
+                if (tellsLag || !polled.isEmpty()) {
+                    assignment.measureLag();
+                }
                 status.polled(((Number) heardBytes.metricValue()).doubleValue(), assignment.size(), assignment.holding());
                 mergeOrRewind(assignment, polled);
+                if (tellsLag) {
+                    listener.lag(assignment.lag());
+                    lagTold = System.nanoTime();
+                }
                 if (System.nanoTime() - checked > options.discoveryInterval().toNanos()) {
                     assignment.checkTopics();
                     checked = System.nanoTime();
@@ -135,6 +146,7 @@ final class UplinkLoop implements Runnable {
             }
         } finally {
             waking = null;
+            listener.lag(Map.of());
             // An interrupt would keep the consumer from leaving the group.
             Thread.interrupted();
             consumer.close(CloseOptions.timeout(CLOSE_WAIT));

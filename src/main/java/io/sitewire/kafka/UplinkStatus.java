@@ -37,7 +37,7 @@ public final class UplinkStatus {
         this.clock = clock;
         this.brokers = brokers;
         this.heardAt = clock.instant();
-        this.outages = new OutageLog(LOG, "The merge", "nothing is lost, it is tried again until it succeeds");
+        this.outages = new OutageLog(LOG, "The merge", () -> "nothing is lost, it is tried again until it succeeds");
     }
 
     /** Whether Kafka answered lately, and no batch has been waiting for it. */

@@ -82,6 +82,7 @@ class BufferOutsideIT {
         assertThat(accepted).isBetween(50, 65);
         JsonNode check = check(site, "buffer");
         assertThat(check.at("/status").asText()).isEqualTo("DOWN");
+        assertThat(check.at("/data/code").asText()).isEqualTo("BUFFER_FULL");
         assertThat(check.at("/data/state").asText()).isEqualTo(bean.get("State")).isEqualTo("FULL");
         assertThat(check.at("/data/since").asText()).isEqualTo(bean.get("StateSince"));
         assertThat(Instant.parse(check.at("/data/since").asText())).isBefore(Instant.now());

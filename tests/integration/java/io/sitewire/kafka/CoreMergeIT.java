@@ -105,9 +105,12 @@ final class CoreMergeIT {
         fixture.send(other, 0, 10, 0);
         awaitPositions(other, 10);
         assertThat(fixture.positions(site)).isEmpty();
+        await().ignoreExceptions().untilAsserted(() -> assertThat(lag(site)).as("what waits is not merged").isEqualTo(10));
+        await().ignoreExceptions().untilAsserted(() -> assertThat(lag(other)).isZero());
         fixture.send(site, 0, 30, 0);
 
         awaitPositions(site, 30);
+        await().ignoreExceptions().untilAsserted(() -> assertThat(lag(site)).isZero());
     }
 
     @Test
@@ -205,6 +208,10 @@ final class CoreMergeIT {
                 Headers.EPOCH, MergeFixture.EPOCH.toString(), Headers.POSITION, String.valueOf(position), Headers.ACKNOWLEDGED, "0"));
         headers.putAll(others);
         return headers;
+    }
+
+    private double lag(String of) {
+        return fixture.meters.get("sitewire.merge.lag.offsets").tag("site", of).gauge().value();
     }
 
     private void awaitPositions(String of, int count) {

@@ -33,6 +33,7 @@ final class UplinkLoopIT {
     private final String site = MergeFixture.newSite();
     private final List<Long> merged = new CopyOnWriteArrayList<>();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Long> lag = Map.of();
     private UplinkLoop loop;
     private Thread thread;
 
@@ -141,11 +142,17 @@ final class UplinkLoopIT {
         await().untilAsserted(() -> assertThat(status.lastError()).hasValueSatisfying(
                 error -> assertThat(error).contains("the route fails")));
         assertThat(status.uplinks()).isPositive();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(lag).as("what fails is not merged").containsEntry(site, 1L));
     }
 
     private UplinkStatus start(UplinkLoop.BatchHandler handler) {
         UplinkStatus status = new UplinkStatus(Clock.systemUTC(), broker.bootstrapServers());
         UplinkListener listener = new UplinkListener() {
+            @Override
+            public void lag(Map<String, Long> offsets) {
+                lag = Map.copyOf(offsets);
+            }
+
             @Override
             public void gap(String of, Gap gap) {
                 if (of.equals(site)) {

@@ -91,11 +91,15 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
                 new BatchSize(endpoint.getBatchRecordsMax(), endpoint.batchBytesMax(), endpoint.getBatchTimeMax()),
                 new RateLimit(endpoint.getRecordsPerSecondMax(), endpoint.bytesPerSecond(), System::nanoTime),
                 new Backoff(endpoint.getRetryDelayMin(), endpoint.getRetryDelayMax(), RandomGenerator.getDefault()),
-                new OutageLog(LOG, subject, "readings are kept, and sent again until it succeeds"), new ForwardMonitor(clock), clock,
+                new OutageLog(LOG, subject, this::kept), new ForwardMonitor(clock), clock,
                 endpoint.getBatchesInFlight(), endpoint.getDeniedDelay(), REFUSED_WAIT);
         loop = ((BufferComponent) endpoint.getComponent()).nextLoop(subject, last -> new ForwardLoop(parts, last));
         // Not a pool's thread: a pool that is shut down interrupts its threads, and an interrupt closes a file channel.
         endpoint.getCamelContext().getExecutorServiceManager().newThread(subject, loop).start();
+    }
+
+    private String kept() {
+        return "readings are kept (" + endpoint.buffer().statistics().records() + " wait), and sent again until it succeeds";
     }
 
     private void end() throws InterruptedException {

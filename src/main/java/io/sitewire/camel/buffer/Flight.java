@@ -44,6 +44,14 @@ final class Flight {
         }
     }
 
+    /**
+     * The batches that count and are not acknowledged.
+     *
+     * @param oldestSentAt when the oldest was sent, by {@link System#nanoTime}; empty if there is none
+     */
+    record Way(Optional<Long> oldestSentAt, int batches, long readings) {
+    }
+
     /** The first batch that failed, and why. */
     record Failed(Batch batch, Failure failure) {
     }
@@ -134,6 +142,11 @@ final class Flight {
     /** When the oldest of those that count was sent, by {@link System#nanoTime}. */
     synchronized Optional<Long> oldestSentAt() {
         return counting.isEmpty() ? Optional.empty() : Optional.of(counting.peek().sentAt);
+    }
+
+    /** What is under way. */
+    synchronized Way underWay() {
+        return new Way(oldestSentAt(), counting.size(), counting.stream().mapToLong(sent -> sent.batch.readings()).sum());
     }
 
     /** What was sent until now counts for nothing any more. */

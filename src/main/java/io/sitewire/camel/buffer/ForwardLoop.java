@@ -341,6 +341,6 @@ final class ForwardLoop implements Runnable {
     }
 
     ForwardStatistics statistics() {
-        return monitor.statistics(flight.oldestSentAt());
+        return monitor.statistics(flight.underWay());
     }
 }

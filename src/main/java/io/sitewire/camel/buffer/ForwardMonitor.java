@@ -16,6 +16,7 @@ final class ForwardMonitor {
     private Instant lastReport;
     private String lastError;
     private long consecutiveFailures;
+    private long failures;
     private long batches;
     private long records;
     private long refused;
@@ -55,6 +56,7 @@ final class ForwardMonitor {
     synchronized void failed(String error) {
         lastError = error;
         consecutiveFailures++;
+        failures++;
     }
 
     synchronized void refused(String error) {
@@ -66,12 +68,11 @@ final class ForwardMonitor {
         return consecutiveFailures > 0;
     }
 
-    /** @param oldestSentAt by {@link System#nanoTime} */
-    synchronized ForwardStatistics statistics(Optional<Long> oldestSentAt) {
-        Optional<Instant> sendingSince = oldestSentAt
+    synchronized ForwardStatistics statistics(Flight.Way underWay) {
+        Optional<Instant> sendingSince = underWay.oldestSentAt()
                 .map(nanos -> clock.instant().minus(Duration.ofNanos(Math.max(0, System.nanoTime() - nanos))));
         return new ForwardStatistics(state, since, sendingSince, Optional.ofNullable(opensAt), Optional.ofNullable(lastSuccess),
                 Optional.ofNullable(lastAcknowledged), Optional.ofNullable(lastReport), Optional.ofNullable(lastError),
-                consecutiveFailures, batches, records, refused);
+                consecutiveFailures, failures, underWay.batches(), underWay.readings(), batches, records, refused);
     }
 }

@@ -15,16 +15,19 @@ import java.util.Optional;
  * @param lastReport when a report last got through, if ever since the start
  * @param lastError what the last failure said, if there was one since the start; it stays after a recovery
  * @param consecutiveFailures failures since the last success
+ * @param failures failures since the start; after each of them all that was not acknowledged is sent again
+ * @param batchesInFlight batches that are sent and not acknowledged
+ * @param recordsInFlight the readings in them
  * @param batches batches with positions that were acknowledged since the start
  * @param records readings acknowledged since the start
  * @param refused readings that the receiver will never take, since the start
  */
 public record ForwardStatistics(ForwardState state, Instant since, Optional<Instant> sendingSince, Optional<Instant> opensAt,
         Optional<Instant> lastSuccess, Optional<Instant> lastAcknowledged, Optional<Instant> lastReport, Optional<String> lastError,
-        long consecutiveFailures, long batches, long records, long refused) {
+        long consecutiveFailures, long failures, int batchesInFlight, long recordsInFlight, long batches, long records, long refused) {
 
     static ForwardStatistics stopped(Instant now) {
         return new ForwardStatistics(ForwardState.STOPPED, now, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+                Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -3,15 +3,18 @@ package io.sitewire.ops.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sitewire.kafka.KafkaError;
+import io.sitewire.kafka.ReadProgress;
 import io.sitewire.kafka.SubsetReader;
 import io.sitewire.kafka.TelemetryReading;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.NamePattern;
 import io.sitewire.reading.ReadingFilter;
+import io.sitewire.reading.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -59,7 +62,17 @@ final class ReadCommand implements Callable<Integer> {
     private boolean json;
     @Mixin
     private KafkaOptions kafka;
+    private final Duration silenceMax;
     private long printed;
+
+    ReadCommand() {
+        this(ReadProgress.SILENCE_MAX);
+    }
+
+    /** @param silenceMax how long nothing may come before the end is reached */
+    ReadCommand(Duration silenceMax) {
+        this.silenceMax = silenceMax;
+    }
 
     @Override
     public Integer call() {
@@ -78,13 +91,17 @@ final class ReadCommand implements Callable<Integer> {
     private void read(SubsetReader reader, PrintWriter out, PrintWriter errors) {
         long progressAt = System.nanoTime();
         boolean wanted = limit == null || limit > 0;
-        while (wanted && (follow || !reader.isAtEnd())) {
+        ReadProgress silence = new ReadProgress(Topics.TELEMETRY, silenceMax);
+        while (wanted && (follow || reader.recordsLeft() > 0)) {
             wanted = reader.poll(reading -> {
                 out.println(json ? json(reading) : text(reading));
                 return limit == null || ++printed < limit;
             });
             // Whoever read this has gone, such as head.
             wanted &= !out.checkError();
+            if (!follow) {
+                silence.left(reader.recordsLeft());
+            }
             if (!follow && System.nanoTime() - progressAt >= PROGRESS_NANOS && reader.recordsBefore() > 0) {
                 progressAt = System.nanoTime();
                 errors.println(reader.recordsRead() * 100 / reader.recordsBefore() + " % of " + LedgerTable.count(reader.recordsBefore())

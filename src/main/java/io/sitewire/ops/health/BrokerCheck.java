@@ -2,6 +2,7 @@ package io.sitewire.ops.health;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.sitewire.edge.IngestMqttClient;
+import io.sitewire.edge.MqttIngestState;
 import io.sitewire.edge.MqttIngestStatistics;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -33,6 +34,10 @@ final class BrokerCheck implements HealthCheck {
         response.withData("connection", statistics.state().name().toLowerCase(Locale.ROOT)).withData("since", statistics.since().toString())
                 .withData("received", statistics.received()).withData("acknowledged", statistics.acknowledged());
         statistics.lastError().ifPresent(text -> response.withData("lastError", text));
+        if (statistics.state() == MqttIngestState.CONNECTING && statistics.lastError().isPresent()) {
+            response.withData("code", HealthError.BROKER_DOWN.name()).withData("advice", "the broker keeps what the edge has not stored,"
+                    + " as far as it can, and it is tried again: look at lastError, at the broker, and at sitewire.mqtt.url");
+        }
         return response.build();
     }
 }

@@ -1,6 +1,7 @@
 package io.sitewire.ops.health;
 
 import io.sitewire.buffer.BufferCondition;
+import java.util.Optional;
 
 /** What a person is to do about a buffer, in the words that health and JMX share. Only a new key needs a restart. */
 public final class BufferAdvice {
@@ -9,6 +10,20 @@ public final class BufferAdvice {
     private static final String WAITS = "nothing is accepted and nothing is lost until ";
 
     private BufferAdvice() {
+    }
+
+    /** The code of what is wrong; empty if nothing is. */
+    static Optional<String> code(BufferCondition condition) {
+        return switch (condition.state()) {
+            // It begins with the code of what keeps the reader.
+            case UP -> condition.unreadable().map(why -> why.split(" ", 2)[0]);
+            case CLOSED -> Optional.empty();
+            case DAMAGED -> Optional.of(HealthError.BUFFER_DAMAGED.name());
+            case FULL -> Optional.of(HealthError.BUFFER_FULL.name());
+            case NO_SPACE -> Optional.of(HealthError.BUFFER_NO_SPACE.name());
+            case READ_ONLY -> Optional.of(HealthError.BUFFER_READ_ONLY.name());
+            case FAILING -> Optional.of(HealthError.BUFFER_FAILING.name());
+        };
     }
 
     /**

@@ -65,6 +65,7 @@ final class BufferCheck implements HealthCheck {
         condition.unreadable().ifPresent(why -> response.withData("unreadable", why));
         condition.problem().ifPresent(problem -> response.withData("problem", problem));
         damage.ifPresent(found -> response.withData("damage", found.what()).withData("damagedSince", found.since().toString()));
+        BufferAdvice.code(condition).ifPresent(code -> response.withData("code", code));
         return advice.isEmpty() ? response : response.withData("advice", advice);
     }
 }

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -29,17 +28,6 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 final class LinkCheck implements HealthCheck {
     private static final String ROUTE = "edge-forward";
-    /** A batch that Kafka has not confirmed by then is not under way, it is stuck; so long may a report be late. */
-    static final Duration ANSWER_MAX = Duration.ofSeconds(20);
-
-    /** What the link is like. */
-    enum Connection {
-        UP, DOWN, DENIED, OUTSIDE_WINDOW, NOT_TRIED_YET, STOPPED;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        }
-    }
 
     private final CamelContext context;
     private final Instance<Buffer> outbox;
@@ -63,7 +51,7 @@ final class LinkCheck implements HealthCheck {
     }
 
     static HealthCheckResponse response(ForwardStatistics statistics, long backlog, Duration reportInterval, Instant now) {
-        Connection connection = connection(statistics, reportInterval, now);
+        LinkConnection connection = LinkConnection.of(statistics, reportInterval, now);
         HealthCheckResponseBuilder response = HealthCheckResponse.named("link").up()
                 .withData("connection", connection.text()).withData("forwarding", statistics.state().name())
                 .withData("since", statistics.since().toString()).withData("backlog", backlog)
@@ -73,6 +61,7 @@ final class LinkCheck implements HealthCheck {
         time(response, "lastReport", statistics.lastReport());
         time(response, "opensAt", statistics.opensAt());
         statistics.lastError().ifPresent(text -> response.withData("lastError", text));
+        code(connection, statistics).ifPresent(code -> response.withData("code", code.name()));
         advice(connection, statistics).ifPresent(text -> response.withData("advice", text));
         return response.build();
     }
@@ -81,25 +70,17 @@ final class LinkCheck implements HealthCheck {
         time.ifPresent(at -> response.withData(name, at.toString()));
     }
 
-    static Connection connection(ForwardStatistics statistics, Duration reportInterval, Instant now) {
-        switch (statistics.state()) {
-            case STOPPED:
-                return Connection.STOPPED;
-            case WINDOW_CLOSED:
-                return Connection.OUTSIDE_WINDOW;
-            case DENIED:
-                return Connection.DENIED;
-            default:
-                boolean stuck = statistics.sendingSince().map(since -> since.plus(ANSWER_MAX).isBefore(now)).orElse(false);
-                if (stuck || statistics.consecutiveFailures() > 0) {
-                    return Connection.DOWN;
-                }
-                return statistics.lastSuccess().map(last -> last.plus(reportInterval).plus(ANSWER_MAX).isBefore(now)
-                        ? Connection.DOWN : Connection.UP).orElse(Connection.NOT_TRIED_YET);
-        }
+    private static Optional<HealthError> code(LinkConnection connection, ForwardStatistics statistics) {
+        return Optional.ofNullable(switch (connection) {
+            case DOWN -> HealthError.LINK_DOWN;
+            case DENIED -> HealthError.LINK_DENIED;
+            case STOPPED -> HealthError.LINK_STOPPED;
+            case OUTSIDE_WINDOW -> null;
+            case UP, NOT_TRIED_YET -> statistics.refused() == 0 ? null : HealthError.LINK_READINGS_REFUSED;
+        });
     }
 
-    private static Optional<String> advice(Connection connection, ForwardStatistics statistics) {
+    private static Optional<String> advice(LinkConnection connection, ForwardStatistics statistics) {
         return Optional.ofNullable(switch (connection) {
             case DOWN -> down(statistics.lastError().orElse(""));
             case DENIED -> "readings are accepted and kept, and it is tried again every sitewire.forward.denied-delay: give this edge's"

@@ -31,6 +31,13 @@ final class MergeCheck implements HealthCheck {
                 .withData("uplinksWaitingForPositions", status.holding());
         status.fencedAt().ifPresent(time -> response.withData("lastFencedByAnotherProcess", time.toString()));
         status.lastError().ifPresent(text -> response.withData("lastError", text));
+        if (!status.isConnected()) {
+            response.withData("code", HealthError.MERGE_DOWN.name()).withData("advice", "nothing is lost, and the merge goes on by itself"
+                    + " when Kafka answers: look at lastError, at Kafka, and at sitewire.kafka.bootstrap-servers");
+        } else if (status.lastError().isPresent()) {
+            response.withData("code", HealthError.MERGE_FAILING.name()).withData("advice", "nothing is lost, and it is tried again: look at"
+                    + " lastError, and in docs/reference/errors.md for the code that it begins with or names");
+        }
         return response.build();
     }
 }

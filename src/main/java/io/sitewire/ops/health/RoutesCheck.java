@@ -28,6 +28,10 @@ final class RoutesCheck implements HealthCheck {
                 .filter(id -> context.getRouteController().getRouteStatus(id) != ServiceStatus.Started).sorted().toList();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("routes").status(context.isStarted() && stopped.isEmpty())
                 .withData("running", context.getRoutes().size() - stopped.size());
+        if (!stopped.isEmpty() && context.isStarted()) {
+            response.withData("code", HealthError.ROUTES_NOT_RUNNING.name()).withData("advice", "what comes in by these routes waits at its"
+                    + " source: the log says why they do not run; start them with JMX, or restart the process when that is mended");
+        }
         return stopped.isEmpty() ? response.build() : response.withData("notRunning", String.join(", ", stopped)).build();
     }
 }

@@ -9,8 +9,10 @@ import io.sitewire.reading.Headers;
 import io.sitewire.reading.ReadingKey;
 import io.sitewire.reading.Topics;
 import io.sitewire.support.TestBroker;
+import java.io.FilterWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -137,6 +141,41 @@ final class ReadCommandIT {
 
         assertThat(reader.isAlive()).isFalse();
         assertThat(out.toString().lines()).hasSize(3).noneMatch(line -> line.contains("before"));
+    }
+
+    @Test
+    void itGivesUpWhenKafkaGoesAwayInTheMiddleAndSaysWhatWasNotRead() throws Exception {
+        try (TestBroker lost = new TestBroker()) {
+            // given more than is fetched at once
+            int readings = 4_000;
+            byte[] curve = "x".repeat(4_096).getBytes(StandardCharsets.UTF_8);
+            try (Admin admin = lost.admin()) {
+                admin.createTopics(List.of(new NewTopic(Topics.TELEMETRY, 1, (short) 1))).all().get();
+            }
+            Map<String, Object> connection = Map.of("bootstrap.servers", lost.bootstrapServers());
+            try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer())) {
+                IntStream.range(0, readings).forEach(i -> producer.send(record("plant-7", "press-1", "curve", NOON, curve)));
+            }
+            AtomicInteger printed = new AtomicInteger();
+            PrintWriter out = new PrintWriter(new FilterWriter(Writer.nullWriter()) {
+                @Override
+                public void write(String line, int from, int length) {
+                    if (line.contains("press-1") && printed.getAndIncrement() == 0) {
+                        lost.kill();
+                    }
+                }
+            });
+
+            // when
+            int code = new CommandLine(new ReadCommand(Duration.ofSeconds(2))).setOut(out).setErr(new PrintWriter(errors, true))
+                    .execute("--bootstrap-servers", lost.bootstrapServers());
+
+            // then
+            assertThat(code).isEqualTo(2);
+            assertThat(printed.get()).isBetween(1, readings - 1);
+            assertThat(errors.toString()).contains("TELEMETRY_UNREADABLE Kafka could not be read: " + lost.bootstrapServers()
+                    + ", telemetry could not be read to its end: nothing came for ", "limit 2 s, offsets left ", "; see whether Kafka is there");
+        }
     }
 
     @Test

@@ -103,7 +103,7 @@ class ForwardLoopModelTest {
         ForwardLoop loop = new ForwardLoop(new ForwardLoop.Parts(new Outgoing(reader, reader.running()), run,
                 new Reports(reports(), reportInterval, System::nanoTime), null,
                 new BatchSize(40, 1 << 20, Duration.ofSeconds(10)), new RateLimit(0, 0, System::nanoTime), backoff,
-                new OutageLog(LoggerFactory.getLogger(ForwardLoopModelTest.class), "test", "none"), new ForwardMonitor(Clock.systemUTC()),
+                new OutageLog(LoggerFactory.getLogger(ForwardLoopModelTest.class), "test", () -> "none"), new ForwardMonitor(Clock.systemUTC()),
                 Clock.systemUTC(), inFlight, Duration.ofMillis(1), Duration.ofMillis(1)), last);
         new Thread(loop, "forward-model").start();
         return loop;

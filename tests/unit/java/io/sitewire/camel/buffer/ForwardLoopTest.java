@@ -305,12 +305,15 @@ class ForwardLoopTest {
     }
 
     private void start(int inFlight) {
+        start(inFlight, new OutageLog(LoggerFactory.getLogger(ForwardLoopTest.class), "test", () -> "none"), Clock.systemUTC());
+    }
+
+    private void start(int inFlight, OutageLog outages, Clock clock) {
         Outgoing outgoing = new Outgoing(reader, ListReader.EPOCH);
         loop = new ForwardLoop(new ForwardLoop.Parts(outgoing, route, new Reports(reports, reportInterval, System::nanoTime), schedule,
                 new BatchSize(100, 1 << 20, Duration.ofSeconds(10)), rate,
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1)),
-                new OutageLog(LoggerFactory.getLogger(ForwardLoopTest.class), "test", "none"), new ForwardMonitor(Clock.systemUTC()),
-                Clock.systemUTC(), inFlight, deniedDelay, Duration.ofMillis(5)), null);
+                outages, new ForwardMonitor(clock), clock, inFlight, deniedDelay, Duration.ofMillis(5)), null);
         new Thread(loop, "forward-test").start();
     }
 

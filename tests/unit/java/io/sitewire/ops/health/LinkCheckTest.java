@@ -31,10 +31,10 @@ class LinkCheckTest {
         "DENIED,        -1, 5,  1, DENIED",
         "WINDOW_CLOSED, -1, 5,  0, OUTSIDE_WINDOW"})
     void theConnectionIsUpOnlyIfSomethingWasConfirmedLately(ForwardState state, long sendingFor, long confirmedBefore, long failures,
-            LinkCheck.Connection expected) {
+            LinkConnection expected) {
         ForwardStatistics statistics = statistics(state, before(sendingFor), before(confirmedBefore), failures, "");
 
-        assertThat(LinkCheck.connection(statistics, REPORTS, NOW)).isEqualTo(expected);
+        assertThat(LinkConnection.of(statistics, REPORTS, NOW)).isEqualTo(expected);
     }
 
     @Test
@@ -49,7 +49,7 @@ class LinkCheckTest {
         assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
         assertThat(response.getData().orElseThrow()).containsEntry("connection", "denied").containsEntry("backlog", 17L)
                 .containsEntry("since", NOW.minusSeconds(7).toString()).containsEntry("lastReport", NOW.minusSeconds(90).toString())
-                .containsEntry("lastError", "TopicAuthorizationException");
+                .containsEntry("lastError", "TopicAuthorizationException").containsEntry("code", "LINK_DENIED");
         assertThat((String) response.getData().orElseThrow().get("advice")).contains("permissions");
     }
 
@@ -69,6 +69,6 @@ class LinkCheckTest {
     private static ForwardStatistics statistics(ForwardState state, Optional<Instant> sendingSince, Optional<Instant> lastSuccess,
             long failures, String error) {
         return new ForwardStatistics(state, NOW.minusSeconds(7), sendingSince, Optional.empty(), lastSuccess, Optional.empty(), lastSuccess,
-                Optional.of(error), failures, 0, 0, 0);
+                Optional.of(error), failures, failures, 0, 0, 0, 0, 0);
     }
 }
