@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code ./sitewire routes check}: what a running process would say of the files, without one. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-        description = "Finds what is wrong with files of routes, without starting anything. Other files in the same folders count as routes "
-                + "that can be called.",
+        description = "Finds what is wrong with files of routes, without starting anything. Other files in the same folders count as "
+                + "routes that can be called.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:nothing is wrong", "1:something is, a line each", "2:a file or the settings cannot be read"})
 final class RoutesCheckCommand implements Callable<Integer> {

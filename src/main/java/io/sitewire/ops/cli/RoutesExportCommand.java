@@ -27,8 +27,9 @@ final class RoutesExportCommand implements Callable<Integer> {
         BuiltIns builtIns = BuiltIns.read();
         Optional<BuiltIns.BuiltIn> route = builtIns.find(id);
         if (route.isEmpty()) {
-            spec.commandLine().getErr().println("no built-in route: '" + id + "'; nothing was printed; " + Spelling.nearest(id,
-                    builtIns.routes()).map(near -> "did you mean " + near + "?").orElse("there are " + String.join(", ", builtIns.routes())));
+            spec.commandLine().getErr().println("no built-in route: '" + id + "'; nothing was printed; "
+                    + Spelling.nearest(id, builtIns.routes()).map(near -> "did you mean " + near + "?")
+                    .orElse("there are " + String.join(", ", builtIns.routes())));
             return RoutesCommand.UNUSABLE;
         }
         out.print(route.get().text());

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "list", mixinStandardHelpOptions = true,
         description = "Lists the routes: of the process that runs with these settings on this machine, or else those that one would have.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:they were listed", "1:a file is not what runs; the line below the route says why", "2:the settings cannot be read"})
+        exitCodeList = {"0:they were listed", "1:a file is not what runs; the line below the route says why",
+            "2:the settings cannot be read"})
 final class RoutesListCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int OK = 200;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing is lost or repeated: see {@link RouteSwap}. A route that does not get empty goes on, and is tried again.
  *
- * <p>Threads: any, one at a time; {@link #look} may take as long as a route takes to get empty.
+ * <p>Threads: any; {@link #look} may take as long as a route takes to get empty, what it found out is told without waiting.
  */
 final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
@@ -52,6 +52,9 @@ final class RouteKeeper {
     private final RouteGate gate;
     private final Waits waits;
     private boolean unreadable;
+    /** As they were after the last look, so that who asks never waits for a route to get empty. */
+    private volatile List<RouteStatus> status = List.of();
+    private volatile List<String> missing = List.of();
 
     RouteKeeper(BuiltIns builtIns, Set<String> profiles, Set<String> disabled, Path directory, RouteCheck check, RouteSwap swap,
             RouteGate gate, Waits waits) {
@@ -96,6 +99,7 @@ final class RouteKeeper {
     /** When all others run: adds the routes of the files. One that cannot run leaves its place to the built-in. */
     synchronized void start() {
         inOrder().forEach(this::settle);
+        publish();
         gate.settle();
     }
 
@@ -110,6 +114,7 @@ final class RouteKeeper {
         }
         routes.values().stream().filter(route -> route.isSettled() && route.drainingNanos != 0).forEach(this::goOn);
         inOrder().forEach(this::settle);
+        publish();
     }
 
     /** Callees before their callers. */
@@ -127,13 +132,17 @@ final class RouteKeeper {
     }
 
     private void take(Map<String, RouteFile> files) {
-        Map<String, String> others = new TreeMap<>();
-        files.values().forEach(file -> others.put(file.id(), file.text()));
-        for (RouteFile file : files.values()) {
-            ManagedRoute route = routes.computeIfAbsent(file.id(), id -> new ManagedRoute(id, "site", null, false));
-            if (!file.equals(route.file)) {
-                route.file = file;
-                changed(route, file, others);
+        List<RouteFile> changed = files.values().stream().filter(file -> !file.equals(route(file).file)).toList();
+        Map<String, List<String>> bad = problems(files, changed);
+        for (RouteFile file : changed) {
+            ManagedRoute route = route(file);
+            route.file = file;
+            if (bad.containsKey(file.id())) {
+                refuse(route, bad.get(file.id()));
+            } else {
+                route.problems = List.of();
+                boolean runs = route.running != null && route.running.origin().equals("file") && route.running.text().equals(file.text());
+                want(route, runs ? route.running : RouteVersion.file(file));
             }
         }
         routes.values().stream().filter(route -> route.file != null && !files.containsKey(route.id)).forEach(route -> {
@@ -144,18 +153,50 @@ final class RouteKeeper {
         });
     }
 
-    private void changed(ManagedRoute route, RouteFile file, Map<String, String> others) {
-        List<String> problems = file.problem() != null ? List.of(file.path() + ": " + file.problem())
-                : check.check(file.path().toString(), file.id(), file.text(), others).stream().map(Finding::text).toList();
-        if (problems.isEmpty()) {
-            route.problems = List.of();
-            if (!(route.running != null && route.running.origin().equals("file") && route.running.text().equals(file.text()))) {
-                want(route, RouteVersion.file(file));
-            } else {
-                want(route, route.running);
+    private ManagedRoute route(RouteFile file) {
+        return routes.computeIfAbsent(file.id(), id -> new ManagedRoute(id, "site", null, false));
+    }
+
+    /** What is wrong with the changed files, by id. Who calls a route that is refused is refused too: it would wait for it in vain. */
+    private Map<String, List<String>> problems(Map<String, RouteFile> files, List<RouteFile> changed) {
+        Map<String, String> others = new TreeMap<>();
+        files.values().forEach(file -> others.put(file.id(), file.text()));
+        routes.values().stream().filter(route -> !changed.contains(route.file)).forEach(route -> setBack(route, others));
+        changed.forEach(file -> others.put(file.id(), file.text()));
+        Map<String, List<String>> bad = new TreeMap<>();
+        int before;
+        do {
+            before = bad.size();
+            for (RouteFile file : changed) {
+                List<String> problems = bad.containsKey(file.id()) ? List.of() : problems(file, others);
+                if (!problems.isEmpty()) {
+                    bad.put(file.id(), problems);
+                    setBack(route(file), others);
+                }
             }
+        } while (bad.size() > before);
+        return bad;
+    }
+
+    /** What others can call is what runs. */
+    private static void setBack(ManagedRoute route, Map<String, String> others) {
+        if (route.running != null && route.running.origin().equals("file")) {
+            others.put(route.id, route.running.text());
         } else {
-            refuse(route, problems);
+            others.remove(route.id);
+        }
+    }
+
+    private List<String> problems(RouteFile file, Map<String, String> others) {
+        if (file.problem() != null) {
+            return List.of(file.path() + ": " + file.problem());
+        }
+        try {
+            return check.check(file.path().toString(), file.id(), file.text(), others).stream().map(Finding::text).toList();
+        } catch (RuntimeException e) {
+            // A text that nobody has thought of must not keep an edge from starting.
+            LOG.debug("Check of {} failed", file.path(), e);
+            return List.of(file.path() + ": it cannot be checked (" + Causes.text(e) + "); expected: a route");
         }
     }
 
@@ -221,7 +262,8 @@ final class RouteKeeper {
             goOn(route);
             route.retryNanos = now + waits.retry().toNanos();
             route.problems = List.of(ROUTE_NOT_DRAINED + " route not replaced yet: " + route.id + ", readings are under way in it for "
-                    + "longer than " + waits.most().toSeconds() + " s; it goes on as before and is tried again every " + waits.retry().toSeconds()
+                    + "longer than " + waits.most().toSeconds() + " s; it goes on as before and is tried again every "
+                    + waits.retry().toSeconds()
                     + " s; see in /q/health whether the buffer is full");
             LOG.warn("{}", route.problems.get(0));
         }
@@ -278,7 +320,8 @@ final class RouteKeeper {
             return text;
         } catch (Exception e) {
             route.retryNanos = System.nanoTime() + waits.retry().toNanos();
-            return "the one before does not start again either (" + Causes.text(e) + "), which is tried every " + waits.retry().toSeconds() + " s";
+            return "the one before does not start again either (" + Causes.text(e) + "), which is tried every "
+                    + waits.retry().toSeconds() + " s";
         }
     }
 
@@ -286,8 +329,7 @@ final class RouteKeeper {
         return version == null ? "nothing" : version.name();
     }
 
-    /** A line for each route, and for each that could not be made one. */
-    synchronized List<RouteStatus> status() {
+    private void publish() {
         List<RouteStatus> all = new ArrayList<>();
         for (ManagedRoute route : routes.values()) {
             RouteVersion shown = route.running != null ? route.running : route.wanted;
@@ -300,16 +342,22 @@ final class RouteKeeper {
                     shown == null ? RouteStatus.NOTHING : shown.outline(), route.file == null ? "" : route.file.path().toString(),
                     route.problems));
         }
-        return all;
+        status = List.copyOf(all);
+        missing = routes.values().stream().filter(route -> route.running == null && route.wanted != null).map(route -> route.id).toList();
+    }
+
+    /** One for each route, and for each file that could not be made one. */
+    List<RouteStatus> status() {
+        return status;
     }
 
     /** What of the files is not what runs. */
-    synchronized List<String> problems() {
-        return routes.values().stream().flatMap(route -> route.problems.stream()).toList();
+    List<String> problems() {
+        return status.stream().flatMap(route -> route.problems().stream()).toList();
     }
 
     /** Ids of routes that should run and do not. */
-    synchronized List<String> missing() {
-        return routes.values().stream().filter(route -> route.running == null && route.wanted != null).map(route -> route.id).toList();
+    List<String> missing() {
+        return missing;
     }
 }

@@ -41,6 +41,8 @@ import org.apache.camel.support.service.ServiceHelper;
  * <p>Threads: one at a time.
  */
 final class RouteSwap {
+    /** A caller that has found the consumer just before it was closed is in the route, and counted, within this time. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     /** Waiting is over when this is done: nothing is in flight any more. */
     private static final long STOP_SECONDS = 10;
@@ -73,9 +75,13 @@ final class RouteSwap {
             batch.deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
         }
         long end = System.nanoTime() + atMost.toNanos();
-        while (isBusy(id, consumer)) {
-            if (System.nanoTime() >= end) {
-                return false;
+        long busy = System.nanoTime();
+        while (System.nanoTime() - busy < QUIET_NANOS) {
+            if (isBusy(id, consumer)) {
+                busy = System.nanoTime();
+                if (busy >= end) {
+                    return false;
+                }
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -15,8 +15,7 @@ final class RoutesHttp {
     }
 
     static void add(Router router, Path directory, Supplier<List<RouteStatus>> routes) {
-        // While a route is being replaced the answer waits, which an event loop may not.
-        router.get("/routes").blockingHandler(request -> {
+        router.get("/routes").handler(request -> {
             ObjectNode answer = JsonNodeFactory.instance.objectNode().put("directory", directory.toString());
             ArrayNode list = answer.putArray("routes");
             routes.get().forEach(route -> list.add(route.json()));

@@ -85,7 +85,8 @@ class RoutesCommandTest {
                 .doesNotContain("edge-step built-in");
         out.getBuffer().setLength(0);
         assertThat(run("routes", "list", "--config", folder.resolve("site.properties").toString())).isEqualTo(1);
-        assertThat(out.toString().lines()).anyMatch(line -> line.matches("edge-forward +edge +built-in +- +buffer:outbox +kafka:site.*uplink"))
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("edge-forward +edge +built-in +- +buffer:outbox +kafka:site.*uplink"))
                 .anyMatch(line -> line.startsWith("  ! ") && line.contains("edge-own.yaml:1: the route is empty"));
     }
 
