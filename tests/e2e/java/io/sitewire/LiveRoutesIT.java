@@ -69,16 +69,21 @@ class LiveRoutesIT {
             for (int change = 1; change <= CHANGES; change += 2) {
                 String version = "v" + change;
                 save(file, good(version));
-                await().atMost(WITHIN).until(() -> route(site).path("description").asText().equals(version));
+                await().atMost(WITHIN).until(() -> route(site, "edge-enrich").path("description").asText().equals(version));
                 letFlow(version);
                 save(file, good("v" + (change + 1)).replace("ref: enrichment", "ref: enrichmnet"));
-                await().atMost(WITHIN).until(() -> !route(site).path("problems").isEmpty());
-                assertThat(route(site).path("problems").get(0).asText()).contains("edge-enrich.yaml:9: unknown bean 'enrichmnet'");
-                assertThat(route(site).path("description").asText()).isEqualTo(version);
+                await().atMost(WITHIN).until(() -> !route(site, "edge-enrich").path("problems").isEmpty());
+                assertThat(route(site, "edge-enrich").path("problems").get(0).asText())
+                        .contains("edge-enrich.yaml:9: unknown bean 'enrichmnet'");
+                assertThat(route(site, "edge-enrich").path("description").asText()).isEqualTo(version);
                 letFlow(version);
             }
+            Path forward = file.resolveSibling("edge-forward.yaml");
+            save(forward, Files.readString(Site.home().resolve("src/main/resources/routes/edge/edge-forward.yaml"))
+                    .replaceFirst("description: .*", "description: changed"));
+            await().atMost(WITHIN).until(() -> route(site, "edge-forward").path("description").asText().equals("changed"));
             Files.delete(file);
-            await().atMost(WITHIN).until(() -> route(site).path("origin").asText().equals("built-in"));
+            await().atMost(WITHIN).until(() -> route(site, "edge-enrich").path("origin").asText().equals("built-in"));
             letFlow(NONE);
 
             // then
@@ -130,19 +135,19 @@ class LiveRoutesIT {
 
     /** As some editors do: in two steps, and with a file of their own beside it. */
     private static void save(Path file, String text) throws IOException {
-        Files.writeString(file.resolveSibling(".edge-enrich.yaml.swp"), "b0VIM");
+        Files.writeString(file.resolveSibling("." + file.getFileName() + ".swp"), "b0VIM");
         Files.writeString(file, text.substring(0, text.length() / 2));
         Files.writeString(file, text);
-        Files.delete(file.resolveSibling(".edge-enrich.yaml.swp"));
+        Files.delete(file.resolveSibling("." + file.getFileName() + ".swp"));
     }
 
-    private static JsonNode route(Site site) throws IOException {
+    private static JsonNode route(Site site, String id) throws IOException {
         for (JsonNode route : new ObjectMapper().readTree(site.get("/routes").body()).path("routes")) {
-            if (route.path("id").asText().equals("edge-enrich")) {
+            if (route.path("id").asText().equals(id)) {
                 return route;
             }
         }
-        throw new AssertionError("no route edge-enrich");
+        throw new AssertionError("no route " + id);
     }
 
     private static String good(String version) {

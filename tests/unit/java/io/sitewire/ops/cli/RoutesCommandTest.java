@@ -66,6 +66,20 @@ class RoutesCommandTest {
     }
 
     @Test
+    void theExampleOfTheDocumentPassesAndMisspeltIsFoundAsItSays() throws IOException {
+        String page = Files.readString(Path.of("docs/operate/routes.md"));
+        String example = page.substring(page.indexOf("```\n- route:\n") + 4).replaceFirst("(?s)```.*", "");
+        Path file = Files.writeString(file("edge-enrich"), example);
+        assertThat(run("routes", "check", file.toString())).isZero();
+        out.getBuffer().setLength(0);
+
+        Files.writeString(file, example.replace("setHeader", "setHeadr"));
+        run("routes", "check", file.toString());
+
+        assertThat(page).contains(out.toString().replace(folder + "/", ""));
+    }
+
+    @Test
     void aFileThatIsNotThereIsNoFinding() {
         assertThat(run("routes", "check", file("edge-none").toString())).isEqualTo(2);
 
