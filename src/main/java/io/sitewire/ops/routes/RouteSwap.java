@@ -75,17 +75,21 @@ final class RouteSwap {
             batch.deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
         }
         long end = System.nanoTime() + atMost.toNanos();
-        long busy = System.nanoTime();
-        while (System.nanoTime() - busy < QUIET_NANOS) {
+        Long quietSince = null;
+        while (true) {
+            long now = System.nanoTime();
             if (isBusy(id, consumer)) {
-                busy = System.nanoTime();
-                if (busy >= end) {
+                quietSince = null;
+                if (now >= end) {
                     return false;
                 }
+            } else if (quietSince == null) {
+                quietSince = now;
+            } else if (now - quietSince >= QUIET_NANOS) {
+                return true;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return true;
     }
 
     private boolean isBusy(String id, Consumer consumer) {
