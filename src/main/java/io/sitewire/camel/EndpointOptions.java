@@ -1,8 +1,10 @@
 package io.sitewire.camel;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -25,6 +27,7 @@ public abstract class EndpointOptions<E extends DefaultEndpoint> extends Propert
     private final Class<E> endpointType;
     /** By name in lower case: whoever writes a route may write an option as he likes, as with Camel's own components. */
     private final Map<String, Option<E, ?>> options = new HashMap<>();
+    private final Map<String, Class<?>> types = new TreeMap<>();
 
     /** Begins with the options that every consumer has. */
     protected EndpointOptions(Class<E> endpointType) {
@@ -37,6 +40,12 @@ public abstract class EndpointOptions<E extends DefaultEndpoint> extends Propert
     /** One more option; only a constructor may add one. */
     protected final <T> void option(String name, Class<T> type, Function<E, T> getter, BiConsumer<E, T> setter) {
         options.put(key(name), new Option<>(type, getter, setter));
+        types.put(name, type);
+    }
+
+    /** The options as they are written, and what they take. */
+    public final Map<String, Class<?>> types() {
+        return Collections.unmodifiableMap(types);
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface SitewireConfig {
     /** Where what cannot be understood is kept. */
     DeadLettersConfig deadLetters();
 
+    /** The site's own routes. */
+    RoutesConfig routes();
+
     /** The core's Kafka. */
     KafkaConfig kafka();
 

@@ -30,7 +30,7 @@ class ConfigurationReferenceTest {
 
     static {
         TYPES.putAll(Map.of("Optional<Duration>", "duration", "Optional<MemorySize>", "size", "FullPolicy", "text", "Sync", "text",
-                "Compression", "text"));
+                "Compression", "text", "Optional<List<String>>", "list"));
     }
 
     @Test

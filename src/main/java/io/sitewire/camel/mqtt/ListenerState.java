@@ -5,19 +5,39 @@ import java.util.concurrent.TimeUnit;
 /** What all connections of a listener share, and what outlives the route's stop and start. Safe for any thread. */
 final class ListenerState {
     final ListenerOptions options;
+    final SessionStore store;
     /** Where readings go; another one when the route is started again. */
     volatile Readings readings;
-    final ListenerCounters counters = new ListenerCounters();
+    final ListenerCounters counters;
     final InFlightBudget budget;
-    final Sessions sessions;
+    final MemorySessions sessions;
     final LogLimiter logLimiter = new LogLimiter(ListenerState::millis);
 
     /** @param store what keeps sessions beyond the process; null for nothing */
     ListenerState(ListenerOptions options, SessionStore store) {
+        this(options, store, new ListenerCounters(), new MemorySessions(ListenerState::millis, System::currentTimeMillis, limits(options),
+                store));
+    }
+
+    private ListenerState(ListenerOptions options, SessionStore store, ListenerCounters counters, MemorySessions sessions) {
         this.options = options;
+        this.store = store;
+        this.counters = counters;
+        this.sessions = sessions;
         budget = new InFlightBudget(options.inFlightSizeMax());
-        sessions = new MemorySessions(ListenerState::millis, System::currentTimeMillis, new MemorySessions.Limits(
-                options.sessionExpiryMax().toSeconds(), options.connectionsMax(), options.receiveMax()), store);
+    }
+
+    /** The same sessions and counters under other options; nothing may be in flight. */
+    ListenerState with(ListenerOptions changed) {
+        if (changed.equals(options)) {
+            return this;
+        }
+        sessions.limit(limits(changed));
+        return new ListenerState(changed, store, counters, sessions);
+    }
+
+    private static MemorySessions.Limits limits(ListenerOptions options) {
+        return new MemorySessions.Limits(options.sessionExpiryMax().toSeconds(), options.connectionsMax(), options.receiveMax());
     }
 
     ListenerStatistics statistics() {

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class MemorySessions implements Sessions {
     private final LongSupplier millis;
     private final LongSupplier clockMillis;
-    private final Limits limits;
+    private Limits limits;
     private final SessionStore store;
     private final Map<String, Entry> connected = new HashMap<>();
     /** In order of departure. */
@@ -53,6 +53,11 @@ final class MemorySessions implements Sessions {
         Entry(Session session) {
             this.session = session;
         }
+    }
+
+    /** Counts from now on; a session that exists keeps the number of packets it may have. */
+    synchronized void limit(Limits changed) {
+        limits = changed;
     }
 
     /** A client that was connected when the process ended is away from now on. */

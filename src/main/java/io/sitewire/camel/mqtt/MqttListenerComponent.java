@@ -1,6 +1,7 @@
 package io.sitewire.camel.mqtt;
 
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
@@ -11,6 +12,7 @@ import org.apache.camel.support.DefaultComponent;
  * provides, or else one of its own, which it closes when it stops.
  */
 public final class MqttListenerComponent extends DefaultComponent {
+    private final Map<String, ListenerState> states = new HashMap<>();
     private Vertx own;
 
     @Override
@@ -18,6 +20,15 @@ public final class MqttListenerComponent extends DefaultComponent {
         MqttListenerEndpoint endpoint = new MqttListenerEndpoint(uri, this, remaining);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /**
+     * What outlives a route, also one that is replaced by another at the same address: Camel then makes a new endpoint, and a session that
+     * went with the old one would be a reading that comes twice or a device that takes its messages for delivered.
+     */
+    synchronized ListenerState state(MqttListenerEndpoint endpoint, ListenerOptions options, SessionStore store) {
+        return states.compute(endpoint.getHost() + ":" + endpoint.getPort(), (key, last) -> last == null || last.store != store
+                ? new ListenerState(options, store) : last.with(options));
     }
 
     synchronized Vertx vertx() {
@@ -37,6 +48,7 @@ public final class MqttListenerComponent extends DefaultComponent {
         synchronized (this) {
             closing = own;
             own = null;
+            states.clear();
         }
         if (closing != null) {
             closing.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -96,7 +96,8 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     /** @throws ListenerException if an option is out of its range */
     synchronized ListenerState state() {
         if (state == null) {
-            state = new ListenerState(options(), sessionStore);
+            // Any number of listeners can have port 0; each has a state of its own.
+            state = port == 0 ? new ListenerState(options(), sessionStore) : getComponent().state(this, options(), sessionStore);
         }
         return state;
     }

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  * path; when Camel asks for the list at start, it is cut down to the folders of the profiles that run.
  */
 public final class BuiltInRoutes implements ConfigSourceInterceptor {
-    static final String KEY = "camel.main.routes-include-pattern";
+    /** The build's list. */
+    public static final String KEY = "camel.main.routes-include-pattern";
     private static final String FOLDER = "classpath:routes/";
     private static final long serialVersionUID = 1;
 

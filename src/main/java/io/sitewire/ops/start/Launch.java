@@ -28,6 +28,7 @@ public final class Launch {
             SitewireConfig config = Settings.read(roles, file, System.getenv());
             StartupChecks.run(roles, config);
             System.setProperty("quarkus.profile", roles.profile());
+            System.setProperty(RouteSettings.DIRECTORY, RouteSettings.directory(config, file).toString());
             file.ifPresent(path -> System.setProperty("smallrye.config.locations", path.toUri().toString()));
             return start();
         } catch (StartException e) {

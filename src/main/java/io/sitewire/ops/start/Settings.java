@@ -39,7 +39,7 @@ final class Settings {
 
     private final Roles roles;
     private final Optional<Path> file;
-    private final Set<String> known = new TreeSet<>(ConfigClass.configClass(SitewireConfig.class).getProperties().keySet());
+    private final Set<String> known = keys();
 
     private Settings(Roles roles, Optional<Path> file) {
         this.roles = roles;
@@ -59,6 +59,11 @@ final class Settings {
             throw new StartException(problems);
         }
         return settings.mapped();
+    }
+
+    /** Every key of Sitewire. */
+    static Set<String> keys() {
+        return new TreeSet<>(ConfigClass.configClass(SitewireConfig.class).getProperties().keySet());
     }
 
     private SitewireConfig mapped() {

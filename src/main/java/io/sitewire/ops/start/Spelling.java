@@ -5,14 +5,19 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to write. */
-final class Spelling {
+public final class Spelling {
+    /** Two letters that changed places. */
+    private static final int LETTERS_LEAST = 2;
+    private static final int LONG_ENOUGH = 4;
+
     private Spelling() {
     }
 
     /** The candidate with the fewest letters to change, unless that is more than a third of the word. */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(candidate -> distance(word, candidate) <= word.length() / 3);
+                .filter(candidate -> distance(word, candidate) <= Math.max(word.length() >= LONG_ENOUGH ? LETTERS_LEAST : 1,
+                        word.length() / 3));
     }
 
     /** The Levenshtein distance. */

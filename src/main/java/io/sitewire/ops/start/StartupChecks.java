@@ -2,6 +2,7 @@ package io.sitewire.ops.start;
 
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.BufferKeys;
+import io.sitewire.ops.routes.BuiltIns;
 import io.sitewire.reading.SiteName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Everything that can be found wrong with a machine and its settings before anything is started; all problems at once. */
 final class StartupChecks {
@@ -24,12 +26,20 @@ final class StartupChecks {
         StartupChecks checks = new StartupChecks();
         checks.problems.addAll(ValueChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
+        config.routes().disabled().ifPresent(checks::disabledRoutes);
         if (roles.edge()) {
             checks.edge(config);
         }
         if (!checks.problems.isEmpty()) {
             throw new StartException(checks.problems);
         }
+    }
+
+    private void disabledRoutes(List<String> ids) {
+        Set<String> known = BuiltIns.read().routes();
+        ids.stream().filter(id -> !known.contains(id)).forEach(id -> add(StartError.CONFIG_VALUE_INVALID, "sitewire.routes.disabled: '" + id
+                + "' is no built-in route; nothing was started; " + Spelling.nearest(id, known).map(near -> "did you mean " + near + "? ")
+                .orElse("") + "There are " + String.join(", ", known)));
     }
 
     private void edge(SitewireConfig config) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,33 @@ final class MqttListenerLifecycleTest {
             assertThat(after.read().type()).isEqualTo(RawClient.PUBREC);
         }
         assertThat(listener.port()).isEqualTo(port);
+        assertThat(listener.disk.bodies()).containsExactly("r0");
+    }
+
+    @Test
+    void aRouteCanBeReplacedByAnotherAtTheSameAddressAndSessionsAreKept() throws Exception {
+        int port = LocalPorts.free();
+        listener = new ListenerFixture(port, "");
+        try (RawClient before = listener.client(4).connected("kept", false, 0)) {
+            before.publish(2, 1, "r0");
+            before.read();
+
+            listener.camel.getRouteController().stopRoute(ListenerFixture.ROUTE);
+            listener.camel.removeRoute(ListenerFixture.ROUTE);
+        }
+        listener.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("mqtt-listener:127.0.0.1:" + port + "?receiveMax=7").routeId(ListenerFixture.ROUTE).process(listener.disk);
+            }
+        });
+
+        try (RawClient after = listener.client(4).connected("kept", false, 0)) {
+            assertThat(after.sessionPresent).isTrue();
+            after.publishAgain(2, 1, "r0");
+            assertThat(after.read().type()).isEqualTo(RawClient.PUBREC);
+        }
+        assertThat(((MqttListenerEndpoint) listener.consumer().getEndpoint()).state().options.receiveMax()).isEqualTo(7);
         assertThat(listener.disk.bodies()).containsExactly("r0");
     }
 

@@ -51,6 +51,15 @@ class StartupChecksTest {
     }
 
     @Test
+    void aDisabledRouteThatDoesNotExistIsToldWithWhatWasMeant() throws IOException {
+        StartupChecks.run(EDGE, config(EDGE, "sitewire.routes.disabled=edge-ingest-file,edge-ingest-http"));
+        SitewireConfig config = config(EDGE, "sitewire.routes.disabled=edge-ingest-fiel");
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config)).hasMessageStartingWith("CONFIG_VALUE_INVALID sitewire.routes.disabled: "
+                + "'edge-ingest-fiel' is no built-in route; nothing was started; did you mean edge-ingest-file? There are core-merge, ");
+    }
+
+    @Test
     void aCoreNeedsNoSite() throws IOException {
         StartupChecks.run(CORE, config(CORE, "sitewire.site="));
     }
