@@ -57,8 +57,10 @@ final class ConsoleHttp {
         router.post(ROOT + "/auth/login").order(ConsoleGate.FIRST).handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
                 .handler(this::login);
         get(router, "/auth/logout").handler(gate::checkOrigin).handler(this::logout);
-        router.route(JOLOKIA + "*").order(ConsoleGate.FIRST).handler(gate::checkOrigin).handler(this::checkSession)
-                .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX)).handler(this::jolokia);
+        // In this order: nobody's body is read before it is known who sends it.
+        router.route(JOLOKIA + "*").order(ConsoleGate.FIRST).handler(gate::checkOrigin).handler(this::checkSession);
+        router.route(JOLOKIA + "*").order(ConsoleGate.FIRST).handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
+                .handler(this::jolokia);
         get(router, "/*").handler(ConsoleHttp::page);
     }
 

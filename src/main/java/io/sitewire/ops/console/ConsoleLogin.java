@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +19,13 @@ final class ConsoleLogin {
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
+    private static final int WAITING_MAX = 4;
+    private static final long CHECK_SECONDS_MAX = 10;
     private final Passwords passwords;
     private final Sessions sessions;
     private final LoginDelay delay;
     private final String file;
-    /** Checking a password keeps a processor busy, which readings need more. */
+    /** Checking a password keeps a processor busy, which readings need more: one at a time, and few wait. */
     private final Semaphore checks = new Semaphore(1);
 
     /**
@@ -47,8 +50,14 @@ final class ConsoleLogin {
         if (!wait.isZero()) {
             return result(TOO_MANY, "Too many failed logins from this address: wait.", wait);
         }
-        if (!checks.tryAcquire()) {
-            return result(TOO_MANY, "Another login is being checked: try again.", Duration.ofSeconds(1));
+        try {
+            if (checks.getQueueLength() >= WAITING_MAX || !checks.tryAcquire(CHECK_SECONDS_MAX, TimeUnit.SECONDS)) {
+                return result(TOO_MANY, "Other logins are being checked: try again.", Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            // The process ends.
+            Thread.currentThread().interrupt();
+            return result(UNAVAILABLE, "Not now.", null);
         }
         try {
             return check(address, body);
