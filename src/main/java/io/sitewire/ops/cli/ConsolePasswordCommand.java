@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./sitewire console password}: a password that nobody remembers is replaced, since nobody can read it. */
 @Command(name = "password", mixinStandardHelpOptions = true,
         description = "Sets a password of the console: makes one and prints it, or takes yours from the standard input. It counts at "
-                + "once, also in "
-                + "a process that runs; whoever is logged in with the old one is logged out.")
+                + "once, also in a process that runs; whoever is logged in with the old one is logged out.")
 final class ConsolePasswordCommand implements Callable<Integer> {
     private static final int UNUSABLE = 2;
     private static final int LETTERS_LEAST = 12;
@@ -56,8 +55,7 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         } catch (IOException e) {
             spec.commandLine().getErr().println(ConsoleError.CONSOLE_PASSWORDS_UNUSABLE + " password not set: " + passwords
                     + " cannot be read or written (" + e + "); the old password counts; run it as the user that the process runs as, or "
-                            + "name "
-                    + "another file with --file or sitewire.console.password-file");
+                    + "name another file with --file or sitewire.console.password-file");
         }
         return UNUSABLE;
     }
@@ -65,9 +63,8 @@ final class ConsolePasswordCommand implements Callable<Integer> {
     private String line() throws IOException {
         String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (line == null || line.length() < LETTERS_LEAST) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "the standard input's first line has " + (line == null ? 0
-                    : line.length())
-                    + " letters, and a password must have at least " + LETTERS_LEAST);
+            throw new CommandLine.ParameterException(spec.commandLine(), "the standard input's first line has "
+                    + (line == null ? 0 : line.length()) + " letters, and a password must have at least " + LETTERS_LEAST);
         }
         return line;
     }

@@ -23,8 +23,7 @@ final class ConsoleGate {
     /** As Hawtio's own filter has it; the editor's styles are inline, and its workers are made of text. */
     private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
             + "img-src 'self' data:; connect-src 'self'; object-src 'none'; worker-src 'self' blob:; frame-ancestors 'none'; "
-            + "form-action 'self'; "
-            + "base-uri 'self'";
+            + "form-action 'self'; base-uri 'self'";
     private final boolean enabled;
     private final boolean open;
     private final String host;
@@ -95,12 +94,11 @@ final class ConsoleGate {
     private void notPrivate(RoutingContext request) {
         if (said.compareAndSet(false, true)) {
             LOG.warn("{} console not served: sitewire.http.host is {} and not loopback, and a request came without TLS; everything else "
-                    + "on the "
-                    + "port goes on; {}", ConsoleError.CONSOLE_NOT_PRIVATE, host, advice());
+                    + "on the port goes on; {}", ConsoleError.CONSOLE_NOT_PRIVATE, host, advice());
         }
         refuse(request, FORBIDDEN, ConsoleError.CONSOLE_NOT_PRIVATE + " console not served: sitewire.http.host is not loopback, and "
-                + "this request "
-                + "came without TLS, so that passwords could be read on the way; everything else on the port goes on; " + advice() + '\n');
+                + "this request came without TLS, so that passwords could be read on the way; everything else on the port goes on; "
+                + advice() + '\n');
     }
 
     private static String advice() {

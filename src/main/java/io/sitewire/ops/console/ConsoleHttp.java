@@ -23,6 +23,7 @@ final class ConsoleHttp {
     private static final String JOLOKIA = ROOT + "/jolokia";
     private static final String LOGIN_PAGE = ROOT + "/login";
     private static final long BODY_BYTES_MAX = 1 << 20;
+    private static final int NO_CONTENT = 204;
     private static final int FOUND = 302;
     private static final int UNAUTHORIZED = 401;
     private final ConsoleGate gate;
@@ -51,7 +52,7 @@ final class ConsoleHttp {
         get(router, "/user").handler(this::user);
         get(router, "/refresh").handler(request -> {
             role(request, true);
-            json(request, "\"ok\"");
+            request.response().setStatusCode(NO_CONTENT).end();
         });
         get(router, "/auth/login").handler(request -> redirect(request, LOGIN_PAGE));
         router.post(ROOT + "/auth/login").order(ConsoleGate.FIRST).handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
@@ -108,8 +109,8 @@ final class ConsoleHttp {
                 return;
             }
             ConsoleLogin.Result outcome = result.result();
-            outcome.retryAfter().ifPresent(wait -> request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()
-                    + 1)));
+            outcome.retryAfter().ifPresent(wait ->
+                    request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1)));
             outcome.token().ifPresent(token -> request.response().addCookie(cookie(request, token)));
             request.response().setStatusCode(outcome.status());
             json(request, new JsonObject().put("message", outcome.message()).encode());
@@ -208,7 +209,7 @@ final class ConsoleHttp {
     }
 
     private static void json(RoutingContext request, String text) {
-        request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").putHeader(HttpHeaders.CACHE_CONTROL,
-                "no-store").end(text);
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(text);
     }
 }

@@ -19,15 +19,13 @@ final class ConsoleRestrictor implements Restrictor {
     private static final Set<RequestType> TYPES = Set.of(RequestType.READ, RequestType.LIST, RequestType.EXEC, RequestType.SEARCH,
             RequestType.VERSION);
     /** What the command line and the environment were given may be secrets. */
-    private static final Set<String> SECRET_ATTRIBUTES = Set.of("SystemProperties", "InputArguments", "ClassPath", "BootClassPath",
-            "LibraryPath");
+    private static final Set<String> SECRET_ATTRIBUTES = Set.of("SystemProperties", "InputArguments");
 
     /**
      * Of Camel and the JVM, by the type of the MBean: operations that only tell. None of them shows a message or a resolved placeholder.
      */
     private static final Map<String, Set<String>> TELLING = Map.of(
-            "org.apache.camel:context", Set.of("dumpRoutesAsXml()", "dumpRoutesStatsAsXml", "dumpStructuredRoutesStatsAsXml",
-                    "componentNames"),
+            "org.apache.camel:context", Set.of("dumpRoutesAsXml()", "dumpRoutesStatsAsXml", "componentNames"),
             "org.apache.camel:routes", Set.of("dumpRouteAsXml()", "dumpRouteStatsAsXml", "dumpStepStatsAsXml"),
             "org.apache.camel:services", Set.of("endpointStatistics", "listRestServices"),
             "java.lang:Threading", Set.of("dumpAllThreads"));

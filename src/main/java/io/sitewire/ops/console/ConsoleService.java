@@ -36,9 +36,8 @@ final class ConsoleService {
                 }
             } catch (IOException e) {
                 LOG.error("{} passwords not made: {} cannot be read or written ({}); nobody can log in to the console, and everything "
-                        + "else goes "
-                        + "on; {}", ConsoleError.CONSOLE_PASSWORDS_UNUSABLE, config.console().passwordFile(), e.toString(),
-                                ConsoleLogin.ADVICE);
+                        + "else goes on; {}", ConsoleError.CONSOLE_PASSWORDS_UNUSABLE, config.console().passwordFile(), e.toString(),
+                        ConsoleLogin.ADVICE);
             }
         }
     }

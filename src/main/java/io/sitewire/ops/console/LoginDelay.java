@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Makes guessing slow: after three failures an address has to wait before each further try, 1 s, 2 s, 4 s, and at most 30 s. A try counts
- * as
- * failed from its beginning, so that many at once are no way round it. Any thread.
+ * Makes guessing slow: after three failures an address has to wait before each further try, 1 s, 2 s, 4 s, and at most 30 s. A try
+ * counts as failed from its beginning, so that many at once are no way round it. Any thread.
  */
 final class LoginDelay {
     private static final int FREE_TRIES = 3;

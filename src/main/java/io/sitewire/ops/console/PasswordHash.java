@@ -9,9 +9,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable; {@link #matches}
- * takes
- * a good part of a second on a small machine.
+ * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable;
+ * {@link #matches} takes a good part of a second on a small machine.
  */
 final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";
