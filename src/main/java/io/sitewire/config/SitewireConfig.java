@@ -21,6 +21,9 @@ public interface SitewireConfig {
     /** Readings over HTTP, and the port that health and metrics share with it. */
     HttpConfig http();
 
+    /** The console, Hawtio, on the HTTP port. */
+    ConsoleConfig console();
+
     /** Devices that connect straight to the edge. */
     MqttListenerConfig mqttListener();
 

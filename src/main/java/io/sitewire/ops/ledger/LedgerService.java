@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.kafka.LedgerFollower;
+import io.sitewire.ops.jmx.DescribedBeans;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -31,6 +32,8 @@ final class LedgerService {
             Thread thread = new Thread(follower(), "ledger");
             thread.setDaemon(true);
             thread.start();
+            DescribedBeans.register(LedgerManaged.TYPE, new LedgerManaged(follower()), LedgerMXBean.class, LedgerManaged.BEAN,
+                    LedgerManaged.TEXTS);
         }
     }
 
@@ -42,6 +45,7 @@ final class LedgerService {
 
     void stop(@Observes ShutdownEvent event) {
         if (ConfigUtils.isProfileActive("core")) {
+            DescribedBeans.unregister(LedgerManaged.TYPE);
             follower().stop();
         }
     }

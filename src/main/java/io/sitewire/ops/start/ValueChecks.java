@@ -61,6 +61,7 @@ final class ValueChecks {
         TopicsConfig topics = config.topics();
         number("sitewire.topics.replication", topics.replication(), 1, Short.MAX_VALUE);
         number("sitewire.topics.telemetry-partitions", topics.telemetryPartitions(), 1, Integer.MAX_VALUE);
+        duration("sitewire.console.idle-timeout", config.console().idleTimeout());
         duration("sitewire.topics.telemetry-retention", topics.telemetryRetention());
         duration("sitewire.topics.uplink-retention", topics.uplinkRetention());
         if (!TIMESTAMP_TYPES.contains(topics.timestampType())) {

@@ -1,0 +1,86 @@
+package io.sitewire.ops.console;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/**
+ * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable;
+ * {@link #matches} takes a good part of a second on a small machine.
+ */
+final class PasswordHash {
+    private static final String SCHEME = "pbkdf2-sha512";
+    private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
+    /** What OWASP asks for with this hash function (2023). */
+    private static final int ITERATIONS = 210_000;
+    /** A file that asks for more would keep a processor busy for minutes. */
+    private static final int ITERATIONS_MAX = 10_000_000;
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+
+    private final int iterations;
+    private final byte[] salt;
+    private final byte[] hash;
+
+    private PasswordHash(int iterations, byte[] salt, byte[] hash) {
+        this.iterations = iterations;
+        this.salt = salt;
+        this.hash = hash;
+    }
+
+    static PasswordHash of(String password, SecureRandom random) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return new PasswordHash(ITERATIONS, salt, derive(password, salt, ITERATIONS));
+    }
+
+    /** @throws IllegalArgumentException if it is not one */
+    static PasswordHash parse(String text) {
+        String[] parts = text.split(":");
+        if (parts.length != 4 || !parts[0].equals(SCHEME)) {
+            throw new IllegalArgumentException("not " + SCHEME + ":ITERATIONS:SALT:HASH");
+        }
+        int iterations = Integer.parseInt(parts[1]);
+        byte[] salt = Base64.getDecoder().decode(parts[2]);
+        byte[] hash = Base64.getDecoder().decode(parts[3]);
+        if (iterations < 1 || iterations > ITERATIONS_MAX || salt.length == 0 || hash.length != HASH_BYTES) {
+            throw new IllegalArgumentException("iterations, salt or hash out of range");
+        }
+        return new PasswordHash(iterations, salt, hash);
+    }
+
+    boolean matches(String password) {
+        return MessageDigest.isEqual(hash, derive(password, salt, iterations));
+    }
+
+    String text() {
+        Base64.Encoder encoder = Base64.getEncoder();
+        return SCHEME + ':' + iterations + ':' + encoder.encodeToString(salt) + ':' + encoder.encodeToString(hash);
+    }
+
+    private static byte[] derive(String password, byte[] salt, int iterations) {
+        PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, HASH_BYTES * Byte.SIZE);
+        try {
+            return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec).getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+        } finally {
+            spec.clearPassword();
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PasswordHash that && iterations == that.iterations && Arrays.equals(salt, that.salt)
+                && Arrays.equals(hash, that.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(hash);
+    }
+}

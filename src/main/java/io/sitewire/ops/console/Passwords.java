@@ -1,0 +1,144 @@
+package io.sitewire.ops.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The file of the console's passwords: one line a role, {@code ROLE:HASH}, readable by its owner only. It is replaced as a whole, and read
+ * again when it has changed, so that a new password counts at once. Any thread.
+ */
+public final class Passwords {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** Without those that are mistaken for others. */
+    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+    private static final int GROUPS = 5;
+    private static final int GROUP_LETTERS = 5;
+    private static final String HEADER = "# Passwords of the console, salted and hashed. './sitewire console password ROLE' sets one.";
+
+    private final Path file;
+    private Map<ConsoleRole, PasswordHash> known = Map.of();
+    private Version version;
+
+    /** By what a change of the file is seen. */
+    private record Version(Object key, long modifiedMillis, long size) {
+    }
+
+    public Passwords(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    /**
+     * What the file says now.
+     *
+     * @throws IOException if it cannot be read, or is not such a file
+     */
+    synchronized Map<ConsoleRole, PasswordHash> current() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        Version now = new Version(attributes.fileKey(), attributes.lastModifiedTime().toMillis(), attributes.size());
+        if (!now.equals(version)) {
+            known = read();
+            version = now;
+        }
+        return known;
+    }
+
+    /**
+     * Makes a password for each role that has none.
+     *
+     * @return the new passwords, which nobody can tell again
+     */
+    synchronized Map<ConsoleRole, String> makeMissing() throws IOException {
+        Map<ConsoleRole, PasswordHash> all = readIfThere();
+        Map<ConsoleRole, String> made = new EnumMap<>(ConsoleRole.class);
+        for (ConsoleRole role : ConsoleRole.values()) {
+            if (!all.containsKey(role)) {
+                made.put(role, random());
+                all.put(role, PasswordHash.of(made.get(role), RANDOM));
+            }
+        }
+        if (!made.isEmpty()) {
+            write(all);
+        }
+        return made;
+    }
+
+    /** Sets a role's password; the others stay. Whoever is logged in with the old one is logged out. */
+    public synchronized void set(ConsoleRole role, String password) throws IOException {
+        Map<ConsoleRole, PasswordHash> all = readIfThere();
+        all.put(role, PasswordHash.of(password, RANDOM));
+        write(all);
+    }
+
+    /** A password that nobody guesses: 25 letters, more than 120 bits. */
+    public static String random() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < GROUPS * GROUP_LETTERS; i++) {
+            text.append(i > 0 && i % GROUP_LETTERS == 0 ? "-" : "").append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+
+    private Map<ConsoleRole, PasswordHash> readIfThere() throws IOException {
+        try {
+            return read();
+        } catch (NoSuchFileException e) {
+            return new EnumMap<>(ConsoleRole.class);
+        }
+    }
+
+    private Map<ConsoleRole, PasswordHash> read() throws IOException {
+        Map<ConsoleRole, PasswordHash> found = new EnumMap<>(ConsoleRole.class);
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                int colon = line.indexOf(':');
+                try {
+                    ConsoleRole role = ConsoleRole.of(line.substring(0, Math.max(0, colon)))
+                            .orElseThrow(() -> new IllegalArgumentException("no role before the first colon"));
+                    found.put(role, PasswordHash.parse(line.substring(colon + 1).strip()));
+                } catch (IllegalArgumentException e) {
+                    throw new IOException("a line of it is not ROLE:HASH (" + e.getMessage() + ")", e);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void write(Map<ConsoleRole, PasswordHash> all) throws IOException {
+        Path folder = Files.createDirectories(file.getParent());
+        Path fresh = Files.createTempFile(folder, file.getFileName().toString(), ".new");
+        try {
+            if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+                giveToOwner(fresh);
+            }
+            Files.write(fresh, List.of(HEADER, line(all, ConsoleRole.VIEWER), line(all, ConsoleRole.OPERATOR)));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** What root sets with the command has to be readable for the user that the service runs as. */
+    private void giveToOwner(Path fresh) throws IOException {
+        boolean replaced = Files.exists(file);
+        UserPrincipal owner = Files.getOwner(replaced ? file : file.getParent());
+        if (!Files.getOwner(fresh).equals(owner) && (replaced || "root".equals(System.getProperty("user.name")))) {
+            Files.setOwner(fresh, owner);
+        }
+    }
+
+    private static String line(Map<ConsoleRole, PasswordHash> all, ConsoleRole role) {
+        return all.containsKey(role) ? role.text() + ':' + all.get(role).text() : "# " + role.text() + " has none yet";
+    }
+}

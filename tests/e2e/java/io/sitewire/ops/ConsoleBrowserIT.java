@@ -1,0 +1,204 @@
+package io.sitewire.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
+import io.sitewire.demo.Artifact;
+import io.sitewire.demo.SitewireInstance;
+import io.sitewire.ops.console.ConsoleRole;
+import io.sitewire.ops.console.Passwords;
+import io.sitewire.support.Chromium;
+import io.sitewire.support.ConsoleClient;
+import io.sitewire.support.Site;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The console as its users see it, in a real browser, without an error in the browser's console and without a request that fails. It
+ * makes the README's pictures: with {@code -Dsitewire.docs.write=true} into docs/images, else into target/images.
+ */
+@Timeout(900)
+class ConsoleBrowserIT {
+    private static final String PASSWORD = "a password of this test";
+    private static final double PATIENCE_MILLIS = 120_000;
+
+    @TempDir
+    private static Path folder;
+    private static SitewireInstance edge;
+    private static Chromium chromium;
+    private final List<String> complaints = new ArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Chromium.isInstalled(), "chromium is not installed on this machine");
+        edge = SitewireInstance.edge(Artifact.jar(Site.home()), folder.resolve("plant-7"), "plant-7", "127.0.0.1:9", Map.of());
+        Passwords passwords = new Passwords(folder.resolve("plant-7/data/console/passwords"));
+        passwords.set(ConsoleRole.OPERATOR, PASSWORD);
+        passwords.set(ConsoleRole.VIEWER, PASSWORD);
+        edge.start();
+        chromium = Chromium.start();
+        edge.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (edge != null) {
+            edge.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        context = chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 800));
+        page = context.newPage();
+        page.setDefaultTimeout(PATIENCE_MILLIS);
+        page.onConsoleMessage(message -> {
+            if (List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequestFailed(request -> complaints.add(request.url() + ' ' + request.failure()));
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                complaints.add(response.status() + " " + response.url());
+            }
+        });
+        page.navigate("http://127.0.0.1:" + edge.httpPort() + "/hawtio/");
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    @Test
+    void anOperatorSeesCountsRiseStopsAndStartsARouteAndPausesForwarding() {
+        login("operator", "a wrong password");
+        page.getByText("Incorrect username or password").waitFor();
+        assertThat(complaints).isNotEmpty().allMatch(text -> text.contains("403") || text.contains("Login error"));
+        complaints.clear();
+
+        login("operator", PASSWORD);
+        tree("edge-enrich").click();
+        page.locator(".camel-node-label").first().waitFor();
+        long before = count();
+        ConsoleClient device = new ConsoleClient(edge.httpPort());
+        for (int i = 0; i < 7; i++) {
+            assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isEqualTo(202);
+        }
+        page.waitForCondition(() -> count() == before + 7);
+        page.getByText("Expand all").hover();
+        picture("console-route");
+
+        tree("routes").click();
+        page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
+        switchRoute("edge-ingest-http", "Stop", "Stopped");
+        assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isNotEqualTo(202);
+        switchRoute("edge-ingest-http", "Start", "Started");
+        assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isEqualTo(202);
+
+        openLink();
+        page.getByText("FailuresInARow").waitFor();
+        picture("console-link");
+        page.locator("nav").getByText("Operations", exactly()).click();
+        page.getByText("pause", new Page.GetByTextOptions().setExact(false)).first().waitFor();
+
+        logout();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aViewersStopIsRefusedAndTheRouteGoesOn() {
+        login("viewer", PASSWORD);
+        tree("routes").click();
+        page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
+        row("edge-reject").getByRole(AriaRole.CHECKBOX).check();
+
+        Response answer = page.waitForResponse(response -> response.request().postData() != null
+                && response.request().postData().contains("\"stop()\""), () -> button("Stop").click());
+
+        assertThat(answer.text()).contains("\"status\":403", "forbidden");
+        assertThat(row("edge-reject").innerText()).contains("Started");
+        assertThat(complaints).allMatch(text -> text.contains("forbidden"));
+        complaints.clear();
+        logout();
+        assertThat(complaints).isEmpty();
+    }
+
+    private void login(String user, String password) {
+        page.fill("#pf-login-username-id", user);
+        page.fill("#pf-login-password-id", password);
+        page.click("button[type=submit]");
+    }
+
+    private void logout() {
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.click("#hawtio-header-user-dropdown-toggle");
+        page.getByText("Log out").click();
+        page.locator("#pf-login-password-id").waitFor();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+    }
+
+    private Locator tree(String name) {
+        return page.locator("#camel-tree-view").getByText(name, exactly());
+    }
+
+    private long count() {
+        return Long.parseLong(page.locator(".number").first().innerText());
+    }
+
+    private Locator row(String route) {
+        return page.locator("#camel-routes-table tr").filter(new Locator.FilterOptions().setHas(page.getByText(route,
+                new Page.GetByTextOptions().setExact(true))));
+    }
+
+    private Locator button(String text) {
+        return page.locator("#camel-routes-toolbar").getByText(text, exactly());
+    }
+
+    private void switchRoute(String route, String button, String state) {
+        row(route).getByRole(AriaRole.CHECKBOX).check();
+        button(button).click();
+        row(route).getByText(state).waitFor();
+        if (row(route).getByRole(AriaRole.CHECKBOX).isChecked()) {
+            row(route).getByRole(AriaRole.CHECKBOX).uncheck();
+        }
+    }
+
+    private void openLink() {
+        page.locator("nav").getByText("JMX", exactly()).click();
+        page.locator("[id='io.sitewire-folder'] .pf-v6-c-tree-view__node-toggle").first().click();
+        page.locator("[id='io.sitewire-folder']").getByText("Link", exactly()).click();
+    }
+
+    private static Locator.GetByTextOptions exactly() {
+        return new Locator.GetByTextOptions().setExact(true);
+    }
+
+    private void picture(String name) {
+        Path images = Site.home().resolve(Boolean.getBoolean("sitewire.docs.write") ? "docs/images" : "target/images");
+        page.screenshot(new Page.ScreenshotOptions().setPath(images.resolve(name + ".png")));
+    }
+}
