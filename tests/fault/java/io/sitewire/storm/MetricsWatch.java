@@ -1,10 +1,6 @@
 package io.sitewire.storm;
 
 import io.sitewire.demo.SitewireInstance;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Adds up counters of processes that are killed and begin at 0 again: looks at them twice a second. One thread of its own. */
 final class MetricsWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofMillis(500)).build();
+    private final MetricsPage page = new MetricsPage();
     private final List<SitewireInstance> instances;
     /** By process, tags included: the last value seen. */
     private final Map<String, Double> last = new HashMap<>();
@@ -51,16 +47,10 @@ final class MetricsWatch implements AutoCloseable {
         if (!instance.isAlive()) {
             return;
         }
-        String body;
         long pid = instance.process().pid();
-        try {
-            body = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance.httpPort() + "/q/metrics"))
-                    .timeout(Duration.ofSeconds(1)).build(), HttpResponse.BodyHandlers.ofString()).body();
-        } catch (java.io.IOException e) {
-            // Killed, frozen or starting: it is looked at again.
-            return;
-        }
-        body.lines().filter(line -> line.startsWith("sitewire_") && line.contains("_total")).forEach(line -> count(pid, line));
+        // Killed, frozen or starting: it is looked at again.
+        page.of(instance).stream().flatMap(String::lines).filter(line -> line.startsWith("sitewire_") && line.contains("_total"))
+                .forEach(line -> count(pid, line));
     }
 
     private synchronized void count(long pid, String line) {

@@ -7,11 +7,6 @@ import io.sitewire.demo.LocalPorts;
 import io.sitewire.demo.SitewireInstance;
 import io.sitewire.demo.TcpProxy;
 import io.sitewire.support.Site;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +26,7 @@ final class StormPlant implements AutoCloseable {
     private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s",
             "sitewire.forward.report-interval", "5s", "sitewire.file.settle-time", "200ms");
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final MetricsPage metrics = new MetricsPage();
     final KafkaBroker broker;
     final List<SitewireInstance> edges = new ArrayList<>();
     final List<SitewireInstance> cores = new ArrayList<>();
@@ -102,12 +97,8 @@ final class StormPlant implements AutoCloseable {
     /** How many uplinks the core says it has; 0 if it does not answer. */
     int uplinks(SitewireInstance core) {
         try {
-            String metrics = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + core.httpPort() + "/q/metrics"))
-                    .timeout(Duration.ofSeconds(1)).build(), HttpResponse.BodyHandlers.ofString()).body();
-            return metrics.lines().filter(line -> line.startsWith("sitewire_merge_uplinks "))
+            return metrics.of(core).stream().flatMap(String::lines).filter(line -> line.startsWith("sitewire_merge_uplinks "))
                     .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1))).findFirst().orElse(0);
-        } catch (IOException e) {
-            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
