@@ -28,6 +28,17 @@ class LoginDelayTest {
     }
 
     @Test
+    void theWaitBeginsWhenTheTryHasFailedHoweverLongThatTook() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(delay.begin("one")).isZero();
+        }
+        now += Duration.ofSeconds(5).toNanos();
+        delay.failed("one");
+
+        assertThat(delay.begin("one")).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void aLoginThatSucceedsForgetsWhatFailed() {
         for (int i = 0; i < 3; i++) {
             delay.begin("one");
