@@ -114,6 +114,8 @@ class ConsoleBrowserIT {
 
         tree("routes").click();
         page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
+        row("edge-reject").getByText("Started").waitFor();
+        picture("console-routes");
         switchRoute("edge-ingest-http", "Stop", "Stopped");
         assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isNotEqualTo(202);
         switchRoute("edge-ingest-http", "Start", "Started");
@@ -121,7 +123,6 @@ class ConsoleBrowserIT {
 
         openLink();
         page.getByText("FailuresInARow").waitFor();
-        picture("console-link");
         page.locator("nav").getByText("Operations", exactly()).click();
         page.getByText("pause", new Page.GetByTextOptions().setExact(false)).first().waitFor();
 

@@ -91,6 +91,7 @@ final class ConsoleLogin {
             LOG.info("Console: {} logged in from {}", role.get().text(), address);
             return new Result(OK, "Welcome.", Optional.of(sessions.open(role.get(), current.get(role.get()))), Optional.empty());
         }
+        delay.failed(address);
         LOG.warn("Console: a login from {} failed", address);
         return result(FORBIDDEN, "User or password is wrong.", null);
     }

@@ -31,14 +31,25 @@ final class LoginDelay {
         if (tries.nextAt() - now > 0) {
             return Duration.ofNanos(tries.nextAt() - now);
         }
-        int count = tries.count() + 1;
-        Duration wait = count < FREE_TRIES ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(count - FREE_TRIES, 10));
         addresses.remove(address);
-        addresses.put(address, new Tries(count, now + (wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait).toNanos()));
+        put(address, tries.count() + 1);
         if (addresses.size() > ADDRESSES_MAX) {
             addresses.remove(addresses.keySet().iterator().next());
         }
         return Duration.ZERO;
+    }
+
+    /** From now on it has to wait; checking a password may have taken longer than that. */
+    synchronized void failed(String address) {
+        Tries tries = addresses.get(address);
+        if (tries != null) {
+            put(address, tries.count());
+        }
+    }
+
+    private void put(String address, int count) {
+        Duration wait = count < FREE_TRIES ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(count - FREE_TRIES, 10));
+        addresses.put(address, new Tries(count, nanoTime.getAsLong() + (wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait).toNanos()));
     }
 
     synchronized void succeeded(String address) {
