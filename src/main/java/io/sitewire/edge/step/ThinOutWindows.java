@@ -6,6 +6,7 @@ import io.sitewire.camel.buffer.SourceProgress;
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.SourceStore;
+import io.sitewire.edge.UnreadableStates;
 import io.sitewire.reading.Headers;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -70,22 +71,18 @@ final class ThinOutWindows {
         this.site = site;
         this.sizeMax = store.sizeMax() / 8;
         this.clock = clock;
-        List<SourceState> unreadable = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         store.states(EdgeBuffers.OUTBOX).forEach((source, state) -> {
             if (source.startsWith(Window.STATE)) {
                 Window window = Window.of(state, clock.millis());
                 if (window == null) {
-                    unreadable.add(new SourceState(source, new byte[0]));
+                    unreadable.add(source);
                 } else {
                     put(source.substring(Window.STATE.length()), window);
                 }
             }
         });
-        if (!unreadable.isEmpty()) {
-            LOG.warn("windows of thinned out readings cannot be read and are forgotten: {}, the first {}; others go on", unreadable.size(),
-                    unreadable.get(0).source());
-            store.append(EdgeBuffers.OUTBOX, unreadable);
-        }
+        UnreadableStates.forget(store, EdgeBuffers.OUTBOX, unreadable, "readings that were in these windows are in no result");
     }
 
     /** Puts a reading into its sensor's window; one that is later than the window ends it. */
