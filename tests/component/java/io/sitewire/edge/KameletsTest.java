@@ -228,7 +228,8 @@ class KameletsTest {
 
     private void send(Map<String, String> more, String... payloads) {
         for (String payload : payloads) {
-            Exchange sent = context.camel().createFluentProducerTemplate().to("direct:in").withHeaders(headers(more)).withBody(payload).send();
+            Exchange sent = context.camel().createFluentProducerTemplate().to("direct:in").withHeaders(headers(more)).withBody(payload)
+                    .send();
             if (sent.getException() != null) {
                 throw new IllegalStateException(sent.getException());
             }
@@ -237,7 +238,8 @@ class KameletsTest {
 
     private void sparkplug(String type, Metric... metrics) {
         context.camel().createFluentProducerTemplate().to("direct:in").withHeader("CamelMqttTopic", "spBv1.0/G/" + type + "/n/d")
-                .withBody(Payload.newBuilder().setTimestamp(1_769_903_999_123L).addAllMetrics(List.of(metrics)).build().toByteArray()).send();
+                .withBody(Payload.newBuilder().setTimestamp(1_769_903_999_123L).addAllMetrics(List.of(metrics)).build().toByteArray())
+                .send();
     }
 
     private static Map<String, Object> headers(Map<String, String> more) {

@@ -124,7 +124,8 @@ class RecipesTest {
     }
 
     private List<String> names() {
-        return context.buffer().records("outbox").stream().map(reading -> reading.header("machine") + "/" + reading.header("sensor")).toList();
+        return context.buffer().records("outbox").stream().map(reading -> reading.header("machine") + "/" + reading.header("sensor"))
+                .toList();
     }
 
     private List<String> values(String sensor) {

@@ -133,8 +133,9 @@ final class TelemetrySourceIT {
         RoutesContext context = context();
         context.bind("seen", processor);
         try {
-            load(context, "- route:\n    id: reading\n    from:\n      uri: kamelet:sitewire-telemetry-source\n      parameters:\n        group: "
-                    + group + "\n" + parameters.indent(8) + "      steps:\n        - process:\n            ref: seen\n");
+            load(context, "- route:\n    id: reading\n    from:\n      uri: kamelet:sitewire-telemetry-source\n      parameters:\n"
+                    + "        group: " + group + "\n" + parameters.indent(8) + "      steps:\n        - process:\n"
+                    + "            ref: seen\n");
         } catch (Exception e) {
             context.close();
             throw e;

@@ -51,8 +51,8 @@ class DecodeSparkplugTest {
                 metric("i").setStringValue("läuft").build(), metric("j").setIsNull(true).build(),
                 metric("k").setBytesValue(ByteString.copyFrom(new byte[] {65, 66})).build());
 
-        assertThat(items).extracting(item -> new String(item.payload(), StandardCharsets.UTF_8)).containsExactly("-3", "-2", "-1", "4294967295",
-                "-1", "18446744073709551615", "2026-01-31T23:59:59.123Z", "0.1", "läuft", "", "AB");
+        assertThat(items).extracting(item -> new String(item.payload(), StandardCharsets.UTF_8)).containsExactly("-3", "-2", "-1",
+                "4294967295", "-1", "18446744073709551615", "2026-01-31T23:59:59.123Z", "0.1", "läuft", "", "AB");
     }
 
     @Test
@@ -61,7 +61,8 @@ class DecodeSparkplugTest {
         decode("spBv1.0/G/DBIRTH/n/d", metric("temp").setAlias(2).setDatatype(DataType.Int16.getNumber()).setIntValue(20).build());
 
         assertThat(decode("spBv1.0/G/NDATA/n", alias(1).setLongValue(-6).build())).extracting(this::text).containsExactly("n uptime -6");
-        assertThat(decode("spBv1.0/G/DDATA/n/d", alias(2).setIntValue(0xFFFF).build())).extracting(this::text).containsExactly("n/d temp -1");
+        assertThat(decode("spBv1.0/G/DDATA/n/d", alias(2).setIntValue(0xFFFF).build())).extracting(this::text)
+                .containsExactly("n/d temp -1");
 
         decode("spBv1.0/G/DBIRTH/n/d", metric("pressure").setAlias(2).setIntValue(3).build());
         assertThat(decode("spBv1.0/G/DDATA/n/d", alias(2).setIntValue(4).build())).extracting(this::text).containsExactly("n/d pressure 4");
@@ -93,7 +94,8 @@ class DecodeSparkplugTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plant/press/temp", "spBv1.0/G/DDATA/n", "spBv1.0/G/NDATA/n/d", "spBv1.0/G/NOTES/n", "spBv1.0/G", "spAv1.0/G/NDATA/n"})
+    @ValueSource(strings = {"plant/press/temp", "spBv1.0/G/DDATA/n", "spBv1.0/G/NDATA/n/d", "spBv1.0/G/NOTES/n", "spBv1.0/G",
+        "spAv1.0/G/NDATA/n"})
     void aTopicThatIsNotSparkplugsIsRejected(String topic) {
         assertThatThrownBy(() -> decode(topic)).isInstanceOfSatisfying(ReadingRejectedException.class,
                 rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.SPARKPLUG_INVALID));
@@ -124,7 +126,8 @@ class DecodeSparkplugTest {
     }
 
     private List<ReadingItem> decode(String topic, Metric... metrics) throws Exception {
-        Exchange message = message(topic, Payload.newBuilder().setTimestamp(MILLIS + 1000).addAllMetrics(List.of(metrics)).build().toByteArray());
+        Exchange message = message(topic,
+                Payload.newBuilder().setTimestamp(MILLIS + 1000).addAllMetrics(List.of(metrics)).build().toByteArray());
         step.process(message);
         return ((ReadingChunk) message.getMessage().getBody()).items();
     }

@@ -72,7 +72,8 @@ class DropUnchangedTest {
     @Test
     void ofAListEachReadingIsLookedAt() throws Exception {
         Exchange list = new DefaultExchange(fixture.camel);
-        list.getMessage().setBody(List.of(fixture.reading("temp", 0, "20"), fixture.reading("temp", 1, "20"), fixture.reading("temp", 2, "21")));
+        list.getMessage().setBody(List.of(fixture.reading("temp", 0, "20"), fixture.reading("temp", 1, "20"),
+                fixture.reading("temp", 2, "21")));
 
         step.process(list);
 
@@ -89,7 +90,8 @@ class DropUnchangedTest {
 
     @Test
     void aParameterThatCannotBeUsedIsNamedWithItsValueAndItsRule() {
-        assertThatThrownBy(() -> step.setAbsolute("-1")).hasMessageContainingAll("KAMELET_PARAMETER_INVALID", "absolute", "'-1'", "at least 0");
+        assertThatThrownBy(() -> step.setAbsolute("-1"))
+                .hasMessageContainingAll("KAMELET_PARAMETER_INVALID", "absolute", "'-1'", "at least 0");
         assertThatThrownBy(() -> step.setPercent("two")).hasMessageContainingAll("percent", "'two'");
         assertThatThrownBy(() -> step.setSilenceMax("0s")).hasMessageContainingAll("silenceMax", "'0s'", "duration");
         assertThatThrownBy(() -> step.setSilenceMax("soon")).hasMessageContainingAll("silenceMax", "'soon'");
