@@ -123,7 +123,7 @@ final class ThinOutWindows {
         boolean room = size + Window.size(key) <= sizeMax;
         if (!room && !full) {
             LOG.warn("{} readings are not thinned out: sensor {}, sensors with a window {}, bytes of their windows {}, limit {}; "
-                    + "they go on as they are; thin out fewer sensors, or raise the buffer's size or segment size",
+                    + "they go on as they are; thin out fewer sensors, or raise sitewire.buffer.segment-size if it is below 1M",
                     StepError.WINDOWS_FULL, key, open.size(), size, sizeMax);
         }
         full = !room;
