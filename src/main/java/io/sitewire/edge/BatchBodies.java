@@ -33,7 +33,7 @@ final class BatchBodies {
             List<Exchange> rejected = exchange.getProperty(Control.BATCH, ReadingBatch.class).rejected();
             ChunkedSource source = exchange.getProperty(Control.SOURCE, ChunkedSource.class);
             if (source == null) {
-                exchange.getMessage().setBody(rejected);
+                put(exchange, rejected);
                 return;
             }
             long first = source.lineNext(EdgeBuffers.DEAD_LETTERS);
@@ -44,11 +44,12 @@ final class BatchBodies {
 
     private static void put(Exchange exchange, List<Exchange> records) {
         ChunkedSource source = exchange.getProperty(Control.SOURCE, ChunkedSource.class);
+        ReadingBatch batch = exchange.getProperty(Control.BATCH, ReadingBatch.class);
         if (source != null) {
             ReadingChunk chunk = exchange.getProperty(Control.CHUNK, ReadingChunk.class);
-            int rejected = exchange.getProperty(Control.BATCH, ReadingBatch.class).rejected().size();
-            exchange.setProperty(BufferConstants.SOURCE_STATE, source.after(chunk, rejected));
+            exchange.setProperty(BufferConstants.SOURCE_STATE, source.after(chunk, batch.rejected().size()));
         }
+        JointProgress.join(exchange, batch.progress());
         exchange.getMessage().setBody(records);
     }
 }

@@ -24,7 +24,8 @@ import org.apache.camel.Exchange;
  * released, in the same write as its reading, in whichever buffer that goes to. As each packet is a source of its own, a write carries a
  * few bytes however many are open, and one that fails changes nothing for the others.
  *
- * <p>Bounded: all states together may take three quarters of what a buffer has for states; the rest is for files.
+ * <p>Bounded: all states together may take five eighths of what a buffer has for states; the rest is for files and
+ * for windows of thinned out readings.
  * Any thread; one lock, under which nothing waits and no future completes.
  */
 @Singleton
@@ -56,7 +57,7 @@ public final class BufferSessionStore implements SessionStore {
 
     @Inject
     public BufferSessionStore(SourceStore store) {
-        this(store, store.sizeMax() / 4 * 3);
+        this(store, store.sizeMax() / 8 * 5);
     }
 
     BufferSessionStore(SourceStore store, long sizeMax) {

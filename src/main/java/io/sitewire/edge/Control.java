@@ -21,8 +21,6 @@ public final class Control {
     public static final String CHUNK = "CamelSitewireChunk";
     /** Property of an exchange that holds a batch: the {@link ReadingBatch}. */
     public static final String BATCH = "CamelSitewireBatch";
-    /** Header of such an exchange: how many of its readings were accepted. */
-    public static final String BATCH_ACCEPTED = "CamelSitewireAccepted";
     /** Header of such an exchange: how many were rejected. */
     public static final String BATCH_REJECTED = "CamelSitewireRejected";
 

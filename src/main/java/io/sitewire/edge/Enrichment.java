@@ -94,6 +94,8 @@ final class Enrichment implements Processor {
         put(headers, Headers.CONTENT_TYPE, contentType(message));
         String number = header(message, Headers.VALUE);
         put(headers, Headers.VALUE, number == null || number.length() > HEADER_MAX ? null : number);
+        String unit = header(message, Headers.UNIT);
+        put(headers, Headers.UNIT, unit == null || unit.length() > HEADER_MAX ? null : unit);
         message.getHeaders().forEach((key, value) -> {
             if (key.startsWith("Camel") && !key.startsWith("CamelSitewire")) {
                 headers.put(key, value);

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>A field within another is named with a dot, {@code device.id}; of a name that stands twice the last counts.
  */
-final class JsonFields {
+public final class JsonFields {
     /** Interned names of fields would stay in memory, and devices make them up. */
     private static final JsonFactory FACTORY = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
@@ -25,7 +25,7 @@ final class JsonFields {
      * @return the fields that are there and hold a text or a number, as text; a number as it is written
      * @throws ReadingRejectedException if the payload is not one JSON object
      */
-    static Map<String, String> read(byte[] payload, Set<String> paths) throws ReadingRejectedException {
+    public static Map<String, String> read(byte[] payload, Set<String> paths) throws ReadingRejectedException {
         Map<String, String> found = new HashMap<>();
         try (JsonParser parser = FACTORY.createParser(payload)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -1,5 +1,6 @@
 package io.sitewire.edge;
 
+import io.sitewire.camel.buffer.SourceProgress;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -8,6 +9,8 @@ import org.apache.camel.Exchange;
 public final class ReadingBatch {
     private final List<Exchange> accepted = new ArrayList<>();
     private final List<Exchange> rejected = new ArrayList<>();
+    private final List<SourceProgress> progress = new ArrayList<>();
+    private int filtered;
 
     public List<Exchange> accepted() {
         return accepted;
@@ -15,5 +18,19 @@ public final class ReadingBatch {
 
     public List<Exchange> rejected() {
         return rejected;
+    }
+
+    /** What items want stored with the batch, those that are in neither list included. */
+    List<SourceProgress> progress() {
+        return progress;
+    }
+
+    void addFiltered() {
+        filtered++;
+    }
+
+    /** How many items a route has left out on purpose. */
+    public int filtered() {
+        return filtered;
     }
 }

@@ -6,7 +6,9 @@ import io.sitewire.reading.Headers;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -36,17 +38,19 @@ final class ReadingsAccepted implements Processor {
     @Override
     public void process(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof List<?> batch) {
-            // All readings of a batch came in the same way.
-            if (!batch.isEmpty()) {
-                count((Exchange) batch.get(0), batch.size());
-            }
+            Map<String, Integer> counts = new HashMap<>();
+            batch.forEach(reading -> counts.merge(source((Exchange) reading), 1, Integer::sum));
+            counts.forEach(this::count);
         } else {
-            count(exchange, 1);
+            count(source(exchange), 1);
         }
     }
 
-    private void count(Exchange reading, int count) {
-        String source = reading.getMessage().getHeader(Headers.SOURCE, "unknown", String.class);
+    private static String source(Exchange reading) {
+        return reading.getMessage().getHeader(Headers.SOURCE, "unknown", String.class);
+    }
+
+    private void count(String source, int count) {
         registry.counter("sitewire.readings.accepted", "source", source).increment(count);
         if (readings != null) {
             readings.accepted(source, count);

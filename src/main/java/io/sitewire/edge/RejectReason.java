@@ -28,6 +28,14 @@ public enum RejectReason {
     PAYLOAD_EMPTY,
     /** A request's body did not come in whole. */
     PAYLOAD_INCOMPLETE,
+    /** A field that should hold a number holds none, or one that is out of all bounds. */
+    VALUE_INVALID,
+    /** A message that should be Sparkplug B is none, or its topic is not. */
+    SPARKPLUG_INVALID,
+    /** A metric has only an alias, and no birth message has said what it stands for. */
+    SPARKPLUG_ALIAS_UNKNOWN,
+    /** A metric's value has a type that makes no reading: a data set, a template. */
+    SPARKPLUG_UNSUPPORTED,
     /** Accepted and stored, and then refused for good by the core's Kafka. */
     REFUSED_BY_BROKER
 }

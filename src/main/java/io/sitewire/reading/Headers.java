@@ -26,6 +26,8 @@ public final class Headers {
     public static final String SOURCE = "source";
     /** The number read from the cell of a wide CSV file, with a decimal point, if the cell holds one. */
     public static final String VALUE = "value";
+    /** The unit of the reading's value, if a route says it. */
+    public static final String UNIT = "unit";
     /** On the wire only: the position below which the edge knows everything to be stored in its uplink. */
     public static final String ACKNOWLEDGED = "acknowledged";
     /** Of a dead letter or a rejected reading: the code of why. */

@@ -8,6 +8,7 @@ import io.sitewire.edge.file.InboxFiles;
 import io.sitewire.edge.file.InboxOrder;
 import io.sitewire.edge.file.RefuseFile;
 import io.sitewire.edge.http.HttpBeans;
+import io.sitewire.edge.step.StepBeans;
 import org.apache.camel.spi.Registry;
 
 /** Binds the beans of the ingest routes by the names that the container gives them. */
@@ -30,5 +31,6 @@ public final class IngestBeans {
         registry.bind("inboxFiles", new InboxFiles(config, states));
         registry.bind("inboxOrder", new InboxOrder());
         HttpBeans.bind(registry, config);
+        StepBeans.bind(registry, config, meters, store);
     }
 }

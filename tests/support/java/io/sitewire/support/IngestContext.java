@@ -6,6 +6,7 @@ import io.sitewire.buffer.Buffer;
 import io.sitewire.edge.BufferSourceStore;
 import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.IngestBeans;
+import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
@@ -69,6 +70,11 @@ public final class IngestContext implements AutoCloseable {
     /** Loads a route that a test needs, after the start: what it refers to has to be there. */
     public void loadYaml(String yaml) throws Exception {
         PluginHelper.getRoutesLoader(routes.camel()).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
+    }
+
+    /** Puts the routes of a file in the place of those with the same id, as a site does. */
+    public void replace(Path file) throws Exception {
+        PluginHelper.getRoutesLoader(routes.camel()).updateRoutes(ResourceHelper.resolveMandatoryResource(routes.camel(), "file:" + file));
     }
 
     public CamelContext camel() {

@@ -126,7 +126,11 @@ public final class RecordingBuffer extends DefaultComponent implements SourceSto
 
     private void append(String name, Exchange exchange) {
         Exception failed = failure.apply(name);
+        SourceProgress source = exchange.getProperty(BufferConstants.SOURCE_STATE, SourceProgress.class);
         if (failed != null) {
+            if (source != null) {
+                source.failed(name);
+            }
             exchange.setException(failed);
             return;
         }
@@ -139,7 +143,6 @@ public final class RecordingBuffer extends DefaultComponent implements SourceSto
         if (keeping && !batch.isEmpty()) {
             batches(name).add(batch);
         }
-        SourceProgress source = exchange.getProperty(BufferConstants.SOURCE_STATE, SourceProgress.class);
         if (source != null) {
             store(name, source.states(name));
             source.stored(name);

@@ -4,6 +4,7 @@ import io.sitewire.config.SitewireConfig;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.PluginHelper;
@@ -18,6 +19,7 @@ public final class RoutesContext implements AutoCloseable {
     public RoutesContext(Map<String, String> keys) {
         config = TestConfig.smallRye(keys);
         context.getShutdownStrategy().setTimeout(10);
+        context.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
         context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
             @Override
             public String getName() {

@@ -35,18 +35,17 @@ final class BufferProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Long> appended;
-        List<SourceProgress> sources;
+        List<SourceProgress> sources = List.of();
         try {
             List<Entry> entries = Records.entries(exchange.getMessage());
             sources = Records.sources(exchange);
-            List<SourceState> states = new ArrayList<>();
-            sources.forEach(source -> states.addAll(source.states(endpoint.getName())));
-            if (entries.isEmpty() && states.isEmpty()) {
+            appended = append(entries, sources);
+            if (appended == null) {
                 callback.done(true);
                 return true;
             }
-            appended = endpoint.buffer().append(entries, states);
         } catch (InvalidPayloadException | RuntimeException e) {
+            sources.forEach(source -> source.failed(endpoint.getName()));
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -54,16 +53,31 @@ final class BufferProducer extends DefaultAsyncProducer {
         if (endpoint.getAppendTimeout() != null) {
             cancelAfter(endpoint.getAppendTimeout(), appended);
         }
+        List<SourceProgress> told = sources;
         appended.whenCompleteAsync((position, failure) -> {
             if (failure == null) {
-                sources.forEach(source -> source.stored(endpoint.getName()));
+                told.forEach(source -> source.stored(endpoint.getName()));
                 exchange.getMessage().setHeader(BufferConstants.POSITION, position);
             } else {
+                told.forEach(source -> source.failed(endpoint.getName()));
                 exchange.setException(cause(failure));
             }
             callback.done(false);
         }, endpoint.completions());
         return false;
+    }
+
+    /** @return null if there is nothing to store */
+    private CompletableFuture<Long> append(List<Entry> entries, List<SourceProgress> sources) {
+        if (sources.isEmpty()) {
+            return entries.isEmpty() ? null : endpoint.buffer().append(entries, List.of());
+        }
+        // Two that share a source append what it says in the order in which it says so, through whatever endpoint. Nothing waits here.
+        synchronized (endpoint.buffer()) {
+            List<SourceState> states = new ArrayList<>();
+            sources.forEach(source -> states.addAll(source.states(endpoint.getName())));
+            return entries.isEmpty() && states.isEmpty() ? null : endpoint.buffer().append(entries, states);
+        }
     }
 
     private static void cancelAfter(Duration timeout, CompletableFuture<Long> appended) {

@@ -10,7 +10,8 @@ import java.util.List;
  */
 public interface SourceProgress {
     /**
-     * Called once for each append, on the thread of the route that appends, just before.
+     * Called once for each append, on the thread of the route that appends, just before, and of one buffer never twice at the same time:
+     * what a later call gives is stored later.
      *
      * @param buffer the name of the buffer
      * @return what to store there with the records; may be empty
@@ -19,5 +20,9 @@ public interface SourceProgress {
 
     /** The append of what {@link #states} gave is durable. On the endpoint's thread, before the exchange goes on. */
     default void stored(String buffer) {
+    }
+
+    /** Nothing of what {@link #states} gave was stored there. Before the exchange fails; on any thread. */
+    default void failed(String buffer) {
     }
 }

@@ -71,7 +71,7 @@ public final class FileStates {
 
     /** From this size on no further file is begun. */
     long sizeMax() {
-        // MQTT takes three quarters at most, and the file that is being read needs some as well.
+        // MQTT takes five eighths at most, windows of thinned out readings one, and the file that is being read needs some as well.
         return store.sizeMax() / 8;
     }
 

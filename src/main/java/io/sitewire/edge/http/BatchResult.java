@@ -14,6 +14,7 @@ final class BatchResult {
     private final List<Error> errors = new ArrayList<>();
     private long accepted;
     private long rejected;
+    private long filtered;
     private long linesDone;
 
     BatchResult(long bodySizeMax) {
@@ -28,9 +29,10 @@ final class BatchResult {
         exchange.setProperty(PROPERTY, this);
     }
 
-    void add(long acceptedMore, long rejectedMore, long lines) {
+    void add(long acceptedMore, long rejectedMore, long filteredMore, long lines) {
         accepted += acceptedMore;
         rejected += rejectedMore;
+        filtered += filteredMore;
         linesDone = lines;
     }
 
@@ -50,6 +52,11 @@ final class BatchResult {
 
     long rejected() {
         return rejected;
+    }
+
+    /** Lines that a route has left out on purpose. */
+    long filtered() {
+        return filtered;
     }
 
     /** Every line up to this one is stored, as a reading or as a dead letter. */

@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -18,13 +19,21 @@ import org.apache.camel.Processor;
 @Singleton
 final class HttpAnswers {
 
-    /** 202: the reading is on disk. */
+    /** 202: the reading is on disk, or what a route has made of it is; if that is nothing, it was left out on purpose. */
     @Produces
     @Singleton
     @Unremovable
     @Named("httpAccepted")
     Processor accepted() {
-        return exchange -> HttpAnswer.set(exchange, 202, json -> json.writeNumberField("accepted", 1));
+        return exchange -> {
+            int accepted = exchange.getMessage().getBody() instanceof List<?> readings ? readings.size() : 1;
+            HttpAnswer.set(exchange, 202, json -> {
+                json.writeNumberField("accepted", accepted);
+                if (accepted == 0) {
+                    json.writeNumberField("filtered", 1);
+                }
+            });
+        };
     }
 
     /** 4xx: the reading will never be taken; the message has reason and detail. */
@@ -102,6 +111,9 @@ final class HttpAnswers {
         HttpAnswer.set(exchange, status, json -> {
             json.writeNumberField("accepted", result.accepted());
             json.writeNumberField("rejected", result.rejected());
+            if (result.filtered() > 0) {
+                json.writeNumberField("filtered", result.filtered());
+            }
             json.writeNumberField("linesDone", result.linesDone());
             if (reason != null) {
                 HttpAnswer.writeError(json, reason, detail);

@@ -26,6 +26,6 @@ final class HttpBatchChunk implements Processor {
             result.error(message.getHeader(Control.LINE, Long.class), message.getHeader(Headers.REASON, String.class),
                     message.getHeader(Headers.DETAIL, String.class));
         }
-        result.add(batch.accepted().size(), batch.rejected().size(), chunk.lineNext() - 1);
+        result.add(batch.accepted().size(), batch.rejected().size(), batch.filtered(), chunk.lineNext() - 1);
     }
 }
