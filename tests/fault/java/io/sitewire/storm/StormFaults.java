@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 final class StormFaults {
     private enum Kind {
-        KILL_EDGE(2), KILL_UNANSWERED_EDGE(3), KILL_CORE(2), KILL_UNANSWERED_CORE(14), FREEZE_EDGE(1), FREEZE_CORE(3), CUT(3), SLOW(1),
-        SWALLOW(5), KILL_BROKER(1), RESTART_BROKER(1);
+        KILL_EDGE(2), KILL_UNANSWERED_EDGE(3), KILL_CORE(2), KILL_UNANSWERED_CORE(9), KILL_COMMITTING_CORE(5), FREEZE_EDGE(1),
+        FREEZE_CORE(3), CUT(3), SLOW(1), SWALLOW(5), KILL_BROKER(1), RESTART_BROKER(1);
 
         private final int weight;
 
@@ -31,12 +31,15 @@ final class StormFaults {
         }
     }
 
-    private static final Set<Kind> CORES = EnumSet.of(Kind.KILL_CORE, Kind.KILL_UNANSWERED_CORE, Kind.FREEZE_CORE);
+    private static final Set<Kind> CORES = EnumSet.of(Kind.KILL_CORE, Kind.KILL_UNANSWERED_CORE, Kind.KILL_COMMITTING_CORE,
+            Kind.FREEZE_CORE);
     private static final Duration FREEZE = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
     /** So long an edge hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
     private static final int PRODUCE = 0;
+    /** Where a core commits offsets: in its transaction, or, if somebody breaks that, in its group alone. */
+    private static final Set<Integer> COMMIT_OFFSETS = Set.of(8, 28);
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(8);
     private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -108,7 +111,24 @@ final class StormFaults {
                 lookForOpenTransaction(instance);
                 healLater(millis, subject, instance::start);
             }
-            case KILL_UNANSWERED_EDGE, KILL_UNANSWERED_CORE -> killUnanswered(instance, millis);
+            case KILL_UNANSWERED_EDGE -> {
+                proxyOf(instance).swallowReplies();
+                pause(UNANSWERED);
+                killUnanswered(instance, millis);
+            }
+            case KILL_UNANSWERED_CORE -> {
+                // What it writes arrives, and it cannot go on to commit it.
+                proxyOf(instance).swallowRepliesFrom(request -> request == PRODUCE);
+                await(() -> plant.hasOpenTransaction(instance));
+                killUnanswered(instance, millis);
+            }
+            case KILL_COMMITTING_CORE -> {
+                // Its offsets arrive, and it cannot go on to commit the transaction.
+                long before = proxyOf(instance).repliesSwallowed();
+                proxyOf(instance).swallowRepliesFrom(COMMIT_OFFSETS::contains);
+                await(() -> proxyOf(instance).repliesSwallowed() > before);
+                killUnanswered(instance, millis);
+            }
             case FREEZE_EDGE, FREEZE_CORE -> {
                 long pid = instance.process().pid();
                 signal("-STOP", pid);
@@ -139,26 +159,21 @@ final class StormFaults {
         }
     }
 
-    private void killUnanswered(SitewireInstance instance, int millis) throws InterruptedException {
-        TcpProxy link = plant.links.get(name(instance));
-        if (plant.cores.contains(instance)) {
-            // What it writes arrives, and it cannot go on to commit it.
-            link.swallowRepliesFrom(request -> request == PRODUCE);
-            awaitOpenTransaction(instance);
-        } else {
-            link.swallowReplies();
-            pause(UNANSWERED);
-        }
+    private void killUnanswered(SitewireInstance instance, int millis) {
         instance.kill();
         lookForOpenTransaction(instance);
-        link.restore();
+        proxyOf(instance).restore();
         healLater(millis, name(instance), instance::start);
     }
 
+    private TcpProxy proxyOf(SitewireInstance instance) {
+        return plant.links.get(name(instance));
+    }
+
     /** Not for long: there may be nothing to merge, or what another core has left open is waited for. */
-    private void awaitOpenTransaction(SitewireInstance core) throws InterruptedException {
+    private void await(BooleanSupplier happened) throws InterruptedException {
         long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
-        while (System.nanoTime() < deadline && !plant.hasOpenTransaction(core)) {
+        while (System.nanoTime() < deadline && !happened.getAsBoolean()) {
             pause(LOOK);
         }
     }
