@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
  * What goes wrong. The same seed gives the same faults at the same moments; what they hit depends on the machine. Each is mended by
@@ -37,9 +38,8 @@ final class StormFaults {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
     /** So long an edge hears no answers before it is killed: it has something in hand then. */
     private static final Duration UNANSWERED = Duration.ofMillis(1200);
-    private static final int PRODUCE = 0;
     /** Where a core commits offsets: in its transaction, or, if somebody breaks that, in its group alone. */
-    private static final Set<Integer> COMMIT_OFFSETS = Set.of(8, 28);
+    private static final Set<Integer> COMMIT_OFFSETS = Set.of((int) ApiKeys.TXN_OFFSET_COMMIT.id, (int) ApiKeys.OFFSET_COMMIT.id);
     private static final Duration BUSY_WITHIN = Duration.ofSeconds(8);
     private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -118,7 +118,7 @@ final class StormFaults {
             }
             case KILL_UNANSWERED_CORE -> {
                 // What it writes arrives, and it cannot go on to commit it.
-                proxyOf(instance).swallowRepliesFrom(request -> request == PRODUCE);
+                proxyOf(instance).swallowRepliesFrom(request -> request == ApiKeys.PRODUCE.id);
                 await(() -> plant.hasOpenTransaction(instance));
                 killUnanswered(instance, millis);
             }

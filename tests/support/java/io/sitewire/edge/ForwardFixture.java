@@ -176,6 +176,13 @@ public final class ForwardFixture implements AutoCloseable {
         return headers;
     }
 
+    /** All but one, which differs where the others say the same. */
+    static Map<String, String> headersWithout(String name, ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = headers(record);
+        headers.remove(name);
+        return headers;
+    }
+
     @Override
     public void close() {
         buffer.close();
