@@ -80,7 +80,7 @@ final class ConsoleGate {
             return true;
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !authority(origin).equalsIgnoreCase(String.valueOf(request.getHeader(HttpHeaders.HOST)));
+        return origin != null && !authority(origin).equalsIgnoreCase(String.valueOf(request.authority()));
     }
 
     private static String authority(String origin) {

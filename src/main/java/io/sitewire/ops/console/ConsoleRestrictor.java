@@ -15,7 +15,7 @@ import org.jolokia.server.core.util.RequestType;
  */
 final class ConsoleRestrictor implements Restrictor {
     private static final Set<String> DOMAINS = Set.of("org.apache.camel", "io.sitewire", "java.lang", "java.nio");
-    /** No attribute is written: none that Sitewire needs can be. Notifications are not offered. */
+    /** No attribute is written: none that Sitewire needs can be. */
     private static final Set<RequestType> TYPES = Set.of(RequestType.READ, RequestType.LIST, RequestType.EXEC, RequestType.SEARCH,
             RequestType.VERSION);
     /** What the command line and the environment were given may be secrets. */

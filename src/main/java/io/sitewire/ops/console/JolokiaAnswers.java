@@ -11,8 +11,11 @@ import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.server.core.service.request.AbstractRequestHandler;
+import org.jolokia.server.core.util.RequestType;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ final class JolokiaAnswers {
                     ConfigKey.DISABLE_DETECTORS, "true", ConfigKey.INCLUDE_STACKTRACE, "false");
             JolokiaServiceManager manager = JolokiaServiceManagerFactory.createJolokiaServiceManager(configuration, new Log(),
                     new ConsoleRestrictor(role));
+            manager.addService(new NotOffered());
             manager.addService(new LocalRequestHandler(HANDLER_ORDER));
             manager.addService(new JolokiaSerializer());
             managers.put(role, manager);
@@ -71,6 +75,23 @@ final class JolokiaAnswers {
             return new Answer(400, "Jolokia does not understand it: " + e.getMessage() + '\n');
         } catch (IOException | EmptyResponseException | RuntimeException e) {
             return new Answer(200, handler.handleThrowable(e).toJSONString());
+        }
+    }
+
+    /** Comes first, for what Jolokia does without asking the restrictor: notifications, and what is meant for another JVM. */
+    private static final class NotOffered extends AbstractRequestHandler {
+        NotOffered() {
+            super("not-offered", HANDLER_ORDER - 1);
+        }
+
+        @Override
+        public boolean canHandle(JolokiaRequest request) {
+            return request.getType() == RequestType.NOTIFICATION || request.getOption("target") != null;
+        }
+
+        @Override
+        public <R extends JolokiaRequest> Object handleRequest(R request, Object previous) {
+            throw new SecurityException("forbidden: there are no notifications here, and no way to other JVMs");
         }
     }
 
