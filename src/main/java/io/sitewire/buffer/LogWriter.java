@@ -150,8 +150,8 @@ final class LogWriter implements Runnable {
                 if (rolls) {
                     roll();
                 }
+                // That there is room for states tells nothing about readings: some of it is kept for them.
                 write(List.of());
-                state.enter(State.UP);
             }
             if (now == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
                 state.enter(State.UP);
@@ -219,11 +219,15 @@ final class LogWriter implements Runnable {
         boolean small = head.positions() == 0;
         try {
             long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
-            roomWanted = frame + room.newSegment();
+            if (!small) {
+                roomWanted = frame + room.newSegment();
+            }
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
                 commit(frame);
-                state.enter(State.UP);
+                if (!small || state.isFailing()) {
+                    state.enter(State.UP);
+                }
                 return;
             }
             state.enter(obstacle);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -224,20 +225,42 @@ class BufferStateTest {
     void aStateAloneIsStoredThoughTheBufferIsFullAndItsBoundHolds() throws Exception {
         open(OPTIONS.withSizeMax(1 << 20));
         buffer.reader("r");
-        List<java.util.concurrent.CompletableFuture<Long>> waiting = new ArrayList<>();
-        while (buffer.statistics().state() != State.FULL) {
-            java.util.concurrent.CompletableFuture<Long> append = buffer.append(List.of(BufferTest.entry("x".repeat(9_000))));
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
-                    .until(() -> append.isDone() || buffer.statistics().state() == State.FULL);
-            waiting.add(append);
-        }
-        waiting.get(waiting.size() - 1).cancel(false);
+        fill();
 
         buffer.append(List.of(), List.of(state("client", "released"))).get(5, SECONDS);
 
         assertThat(files.bytes()).isLessThanOrEqualTo(1 << 20);
         kill();
         assertThat(states()).isEqualTo(Map.of("client", "released"));
+    }
+
+    @Test
+    void aFullBufferIsFullUntilThereIsRoomForAReadingWhateverStatesAreWritten() throws Exception {
+        open(OPTIONS.withSizeMax(1 << 20));
+        BufferReader reader = buffer.reader("r");
+        fill();
+
+        buffer.append(List.of(), List.of(state("client", "released"))).get(5, SECONDS);
+        await().during(Duration.ofMillis(100)).until(() -> buffer.statistics().state() == State.FULL);
+        long written = files.bytes();
+        buffer.stateLater(state("client", "gone"));
+        await().until(() -> files.bytes() > written);
+        await().during(Duration.ofMillis(100)).until(() -> buffer.statistics().state() == State.FULL);
+
+        reader.acknowledge(buffer.statistics().positionNext());
+        await().until(() -> buffer.statistics().state() == State.UP);
+    }
+
+    /** Until a reading finds no room; it is given up. */
+    private void fill() {
+        CompletableFuture<Long> last;
+        do {
+            CompletableFuture<Long> append = buffer.append(List.of(BufferTest.entry("x".repeat(9_000))));
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+                    .until(() -> append.isDone() || buffer.statistics().state() == State.FULL);
+            last = append;
+        } while (buffer.statistics().state() != State.FULL);
+        last.cancel(false);
     }
 
     @Test
