@@ -42,6 +42,9 @@ public interface SitewireConfig {
     /** The site's own routes. */
     RoutesConfig routes();
 
+    /** What the edge tells the core of itself. */
+    EventsConfig events();
+
     /** The core's Kafka. */
     KafkaConfig kafka();
 

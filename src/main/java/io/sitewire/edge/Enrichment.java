@@ -168,6 +168,10 @@ final class Enrichment implements Processor {
             throw new ReadingRejectedException(what.equals(MACHINE_FIELD) ? RejectReason.MACHINE_UNKNOWN : RejectReason.SENSOR_UNKNOWN,
                     "nothing names the " + what);
         }
+        if (what.equals(MACHINE_FIELD) && name.equals(ReadingName.EDGE)) {
+            throw new ReadingRejectedException(RejectReason.NAME_INVALID, "name of the machine cannot be used: " + name
+                    + " is this edge itself");
+        }
         ReadingName.Fault fault = ReadingName.check(name);
         if (fault != null) {
             boolean tooLong = fault == ReadingName.Fault.TOO_LONG;

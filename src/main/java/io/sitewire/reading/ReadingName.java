@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 public final class ReadingName {
     /** The most bytes of a name in UTF-8. */
     public static final int BYTES_MAX = 255;
+    /** The machine that an edge is to the core: its readings are what happens to the edge itself. No device may be called so. */
+    public static final String EDGE = "_edge";
     /** In words, for error messages. */
     public static final String RULE = "1 to " + BYTES_MAX + " bytes of UTF-8, not blank, no control characters";
 
