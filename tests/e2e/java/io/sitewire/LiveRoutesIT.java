@@ -14,6 +14,7 @@ import io.sitewire.demo.TelemetryAudit;
 import io.sitewire.support.Site;
 import io.sitewire.support.Telemetry;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,9 @@ class LiveRoutesIT {
                 assertThat(route(site, "edge-enrich").path("problems").get(0).asText())
                         .contains("edge-enrich.yaml:9: unknown bean 'enrichmnet'");
                 assertThat(route(site, "edge-enrich").path("description").asText()).isEqualTo(version);
+                HttpResponse<String> ready = site.get("/q/health/ready");
+                assertThat(ready.statusCode()).isEqualTo(200);
+                assertThat(ready.body()).contains("ROUTES_NOT_TAKEN", "edge-enrich.yaml:9: unknown bean 'enrichmnet'");
                 letFlow(version);
             }
             Path forward = file.resolveSibling("edge-forward.yaml");

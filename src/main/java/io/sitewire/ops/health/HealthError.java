@@ -4,6 +4,8 @@ package io.sitewire.ops.health;
 public enum HealthError {
     /** Routes that start by themselves do not run. */
     ROUTES_NOT_RUNNING,
+    /** Of the site's own routes, not all run as their files say. */
+    ROUTES_NOT_TAKEN,
     /** Damage of a buffer was found that nobody has looked at. */
     BUFFER_DAMAGED,
     /** A buffer has reached its greatest size. */

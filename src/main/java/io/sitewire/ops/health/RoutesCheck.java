@@ -46,6 +46,9 @@ final class RoutesCheck implements HealthCheck {
         if (!stopped.isEmpty() && context.isStarted()) {
             response.withData("code", HealthError.ROUTES_NOT_RUNNING.name()).withData("advice", "what comes in by these routes waits at its"
                     + " source: the log says why they do not run; start them with JMX, or restart the process when that is mended");
+        } else if (!problems.isEmpty()) {
+            response.withData("code", HealthError.ROUTES_NOT_TAKEN.name()).withData("advice", "the routes that run go on, and no reading is"
+                    + " lost: correct and save the files that 'problems' names; './sitewire routes check FILE' tries them beforehand");
         }
         return stopped.isEmpty() ? response.build() : response.withData("notRunning", String.join(", ", stopped)).build();
     }
