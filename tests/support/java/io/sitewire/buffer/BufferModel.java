@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.Faults.Operation;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.support.SettableClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.sitewire.buffer.files.FileLayer;
 import io.sitewire.buffer.files.LockHolder;
 import io.sitewire.buffer.files.RealFiles;
 import io.sitewire.buffer.format.Format;
+import io.sitewire.support.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

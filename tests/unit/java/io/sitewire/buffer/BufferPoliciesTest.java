@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sitewire.buffer.BufferOptions.FullPolicy;
 import io.sitewire.buffer.BufferStatistics.State;
+import io.sitewire.support.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sitewire.buffer.format.Format;
 import io.sitewire.buffer.format.Gap;
 import io.sitewire.buffer.format.GapsSlot;
+import io.sitewire.support.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

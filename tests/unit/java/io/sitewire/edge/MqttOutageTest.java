@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sitewire.retry.Backoff;
-import io.sitewire.support.JumpingClock;
+import io.sitewire.support.SettableClock;
 import io.sitewire.support.LogLines;
 import java.time.Duration;
 import java.util.Random;
@@ -22,7 +22,7 @@ class MqttOutageTest {
 
     @Test
     void ofAWeekWithoutTheSitesBrokerItSaysAFewLinesAndOfTheNextOneADay() throws Exception {
-        JumpingClock clock = new JumpingClock();
+        SettableClock clock = new SettableClock();
         AtomicInteger tries = new AtomicInteger();
         MqttLinkKeeper keeper = new MqttLinkKeeper("The site's broker", () -> {
             clock.advance(BETWEEN_TRIES);

@@ -7,7 +7,7 @@ import io.sitewire.buffer.StoredRecord;
 import io.sitewire.retry.Backoff;
 import io.sitewire.retry.OutageLog;
 import io.sitewire.retry.RateLimit;
-import io.sitewire.support.JumpingClock;
+import io.sitewire.support.SettableClock;
 import io.sitewire.support.LogLines;
 import java.time.Duration;
 import java.util.Random;
@@ -23,7 +23,7 @@ class ForwardOutageTest {
     private static final int TRIES_A_WEEK = 7 * 24 * 6;
     private static final int DAYS = 7;
 
-    private final JumpingClock clock = new JumpingClock();
+    private final SettableClock clock = new SettableClock();
     private final AtomicInteger tries = new AtomicInteger();
 
     @Test
