@@ -42,7 +42,7 @@ class EdgeForwardKillIT {
 
     @Test
     void anEdgeKilledBetweenSendingAndKafkasAnswerAndBetweenThatAndItsOwnNoteSkipsNothing() throws Exception {
-        Artifact artifact = Artifact.jar(Site.home());
+        Artifact artifact = Artifact.built(Site.home());
         int port = LocalPorts.free();
         try (TcpProxy link = TcpProxy.start(port);
                 KafkaBroker broker = KafkaBroker.create(KafkaLibraries.of(Site.home()), folder.resolve("kafka"),

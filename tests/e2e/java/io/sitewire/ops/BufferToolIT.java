@@ -101,7 +101,7 @@ class BufferToolIT {
 
     private Ended run(String... arguments) throws Exception {
         Path errors = home.resolve("errors.txt");
-        List<String> command = new ArrayList<>(Artifact.jar(Path.of("").toAbsolutePath()).command(arguments));
+        List<String> command = new ArrayList<>(Artifact.built(Path.of("").toAbsolutePath()).command(arguments));
         Process process = new ProcessBuilder(command).directory(home.toFile()).redirectError(errors.toFile()).start();
         List<String> output = new String(process.getInputStream().readAllBytes()).lines().toList();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -49,7 +49,7 @@ class ConsoleBrowserIT {
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(Chromium.isInstalled(), "chromium is not installed on this machine");
-        edge = SitewireInstance.edge(Artifact.jar(Site.home()), folder.resolve("plant-7"), "plant-7", "127.0.0.1:9", Map.of());
+        edge = SitewireInstance.edge(Artifact.built(Site.home()), folder.resolve("plant-7"), "plant-7", "127.0.0.1:9", Map.of());
         Passwords passwords = new Passwords(folder.resolve("plant-7/data/console/passwords"));
         passwords.set(ConsoleRole.OPERATOR, PASSWORD);
         passwords.set(ConsoleRole.VIEWER, PASSWORD);

@@ -33,7 +33,7 @@ class ConsoleIT {
     private static final String CONTEXT = "org.apache.camel:context=sitewire,name=\\\"sitewire\\\",type=context";
     /** Nobody listens there: console and edge work without the core. */
     private static final String NO_KAFKA = "127.0.0.1:9";
-    private static final Artifact ARTIFACT = Artifact.jar(Site.home());
+    private static final Artifact ARTIFACT = Artifact.built(Site.home());
 
     @TempDir
     private static Path folder;

@@ -47,7 +47,7 @@ class EventsIT {
     }
 
     private static List<String> read(Site site) throws Exception {
-        Process command = new ProcessBuilder(Artifact.jar(Site.home()).command("read", "--bootstrap-servers",
+        Process command = new ProcessBuilder(Artifact.built(Site.home()).command("read", "--bootstrap-servers",
                 site.broker().bootstrapServers(), "--site", "plant-7", "--machine", "_edge")).redirectError(
                 ProcessBuilder.Redirect.DISCARD).start();
         List<String> lines = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();

@@ -117,7 +117,7 @@ class StartIT {
     }
 
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(Artifact.jar(Path.of("").toAbsolutePath()).command(arguments));
+        List<String> command = new ArrayList<>(Artifact.built(Path.of("").toAbsolutePath()).command(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SITEWIRE_") || name.equals("QUARKUS_PROFILE"));
         builder.environment().putAll(environment);

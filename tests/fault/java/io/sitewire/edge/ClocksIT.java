@@ -63,7 +63,7 @@ final class ClocksIT {
     @Test
     void anEdgeWhoseClockIsADayOffLosesAndRepeatsNothingAndRaisesNoAlarm() throws Exception {
         try (TestBroker broker = new TestBroker();
-                SitewireInstance core = SitewireInstance.core(Artifact.jar(Site.home()), folder.resolve("core"), broker.bootstrapServers(),
+                SitewireInstance core = SitewireInstance.core(Artifact.built(Site.home()), folder.resolve("core"), broker.bootstrapServers(),
                         Map.of("sitewire.merge.discovery-interval", "500ms"));
                 ForwardFixture fixture = new ForwardFixture(folder.resolve("edge"), clock)) {
             core.start();

@@ -177,7 +177,7 @@ final class CoreKillIT {
     }
 
     private SitewireInstance core(String name) {
-        return SitewireInstance.core(Artifact.jar(Site.home()), folder.resolve(name), broker.throughLink(), Map.of(
+        return SitewireInstance.core(Artifact.built(Site.home()), folder.resolve(name), broker.throughLink(), Map.of(
                 "sitewire.merge.group", fixture.group(), "sitewire.merge.discovery-interval", "500ms"));
     }
 

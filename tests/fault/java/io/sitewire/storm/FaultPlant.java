@@ -62,7 +62,7 @@ final class FaultPlant implements AutoCloseable {
     final TestBroker broker;
     final SitewireInstance core;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Artifact artifact = Artifact.jar(Site.home());
+    private final Artifact artifact = Artifact.built(Site.home());
     private final Path folder;
     private final List<SitewireInstance> edges = new ArrayList<>();
 

@@ -35,7 +35,7 @@ final class StormPlant implements AutoCloseable {
     private Admin admin;
 
     StormPlant(Path folder) {
-        Artifact artifact = Artifact.jar(Site.home());
+        Artifact artifact = Artifact.built(Site.home());
         List<KafkaBroker.Listener> listeners = new ArrayList<>();
         List<String> names = new ArrayList<>(SITES);
         for (int core = 0; core < CORES; core++) {

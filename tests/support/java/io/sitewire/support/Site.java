@@ -24,7 +24,7 @@ public final class Site implements AutoCloseable {
     private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Artifact artifact = Artifact.jar(home());
+    private final Artifact artifact = Artifact.built(home());
     private final Path folder;
     private final String name;
     private final Map<String, String> edgeKeys;

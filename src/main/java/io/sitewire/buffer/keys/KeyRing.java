@@ -33,7 +33,6 @@ public final class KeyRing {
     /** Bytes that the encrypted is longer. */
     public static final int TAG_SIZE = 16;
     private static final String CIPHER = "AES/GCM/NoPadding";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, Key> keys;
     private final Optional<String> current;
@@ -163,7 +162,8 @@ public final class KeyRing {
 
     private static byte[] random(int size) {
         byte[] bytes = new byte[size];
-        RANDOM.nextBytes(bytes);
+        // Not one in a static field: NONE is part of a native binary, and the seed must not be.
+        new SecureRandom().nextBytes(bytes);
         return bytes;
     }
 }

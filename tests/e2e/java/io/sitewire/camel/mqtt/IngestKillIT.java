@@ -52,7 +52,7 @@ final class IngestKillIT {
         // given
         long seed = Long.getLong("sitewire.seed", System.nanoTime());
         Random random = new Random(seed);
-        SitewireInstance edge = SitewireInstance.edge(Artifact.jar(Site.home()), folder, "plant-7", "127.0.0.1:1",
+        SitewireInstance edge = SitewireInstance.edge(Artifact.built(Site.home()), folder, "plant-7", "127.0.0.1:1",
                 Map.of("sitewire.forward.enabled", "false", "sitewire.file.batch-records-max", "20", "sitewire.file.settle-time", "10ms"));
         AtomicInteger finished = new AtomicInteger();
         List<KeepingClient> clients = IntStream.range(0, 4)
