@@ -2,6 +2,8 @@ package io.sitewire.edge;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The route edge-forward with a real buffer, as it is in an edge; the broker is the test's. */
 public final class ForwardFixture implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final BufferOptions.FullPolicy policy;
@@ -168,6 +172,39 @@ public final class ForwardFixture implements AutoCloseable {
             }
         }
         return firsts;
+    }
+
+    /** All positions below it. */
+    static List<Long> range(long end) {
+        return LongStream.range(0, end).boxed().toList();
+    }
+
+    /** Positions as a reader takes them that knows the next one, and takes gaps in their place. */
+    static List<Long> withGaps(List<ConsumerRecord<byte[], byte[]>> uplink) {
+        List<Long> positions = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : uplink) {
+            Map<String, String> headers = headers(record);
+            long position = Long.parseLong(headers.get("position"));
+            String kind = headers.get("kind");
+            if (position == positions.size() && (kind == null || kind.equals("gap"))) {
+                long end = kind == null ? position + 1 : Long.parseLong(headers.get("end"));
+                LongStream.range(position, end).forEach(positions::add);
+            }
+        }
+        return positions;
+    }
+
+    /** What came, in its order. */
+    static List<String> kinds(List<ConsumerRecord<byte[], byte[]>> uplink, String epoch) {
+        return uplink.stream().map(ForwardFixture::headers).filter(headers -> headers.get("epoch").equals(epoch))
+                .map(headers -> headers.getOrDefault("kind", "reading")).toList();
+    }
+
+    /** The last report of an epoch. */
+    static JsonNode report(List<ConsumerRecord<byte[], byte[]>> uplink, UUID epoch) throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> reports = control(uplink, "report").stream()
+                .filter(record -> headers(record).get("epoch").equals(epoch.toString())).toList();
+        return JSON.readTree(reports.get(reports.size() - 1).value());
     }
 
     static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

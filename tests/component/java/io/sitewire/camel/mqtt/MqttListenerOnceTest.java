@@ -1,7 +1,6 @@
 package io.sitewire.camel.mqtt;
 
-import static io.sitewire.camel.mqtt.RawClient.CONNACK;
-import static io.sitewire.camel.mqtt.RawClient.DISCONNECT;
+import static io.sitewire.camel.mqtt.OnceFixture.finish;
 import static io.sitewire.camel.mqtt.RawClient.PINGRESP;
 import static io.sitewire.camel.mqtt.RawClient.PUBACK;
 import static io.sitewire.camel.mqtt.RawClient.PUBCOMP;
@@ -214,81 +213,6 @@ final class MqttListenerOnceTest {
         assertThat(next.outbox.sourceStates()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {4, 5})
-    void aCleanStartEndsTheSessionOnTheDiskBeforeTheClientIsLetIn(int level) throws Exception {
-        edge.client(level).connected("press", false, HOUR).close();
-        try (RawClient client = edge.client(level).connected("press", false, HOUR)) {
-            client.publish(2, 1, "r0");
-            assertThat(client.read().type()).isEqualTo(PUBREC);
-        }
-        CompletableFuture<Void> stored = edge.store.holdStoring();
-        try (RawClient client = edge.client(level)) {
-            client.connect("press", true, 0, 0);
-            await().pollDelay(java.time.Duration.ofMillis(200)).until(client::hasHeardNothing);
-
-            stored.complete(null);
-
-            RawClient.Packet answer = client.read();
-            assertThat(answer.type()).isEqualTo(CONNACK);
-            assertThat(answer.body()[0]).isZero();
-            next = edge.killed();
-        }
-        try (RawClient client = next.client(level).connected("press", false, HOUR)) {
-            assertThat(client.sessionPresent).isFalse();
-            client.publish(2, 1, "r0");
-            finish(client, 1, PUBREC);
-        }
-        assertThat(next.stored()).containsExactly("r0", "r0");
-    }
-
-    @Test
-    void aReadingThatIsStoredAfterItsSessionWasEndedLeavesNothingBehind() throws Exception {
-        edge.behind.hold();
-        try (RawClient client = edge.client(4).connected("press", false, 0)) {
-            client.publish(2, 1, "r0");
-            await().until(() -> edge.behind.heldCount() == 1);
-            try (RawClient clean = edge.client(4).connected("press", true, 0)) {
-                assertThat(clean.sessionPresent).isFalse();
-                edge.behind.free();
-                await().untilAsserted(() -> assertThat(edge.outbox.sourceStates()).isEmpty());
-            }
-        }
-    }
-
-    @Test
-    void aSessionThatEndsWithItsConnectionIsNotKeptAndOneWithoutQoS2Neither() throws Exception {
-        try (RawClient brief = edge.client(5).connected("brief", true, 0); RawClient one = edge.client(4).connected("one", false, 0)) {
-            brief.publish(2, 1, "r0");
-            assertThat(brief.read().type()).isEqualTo(PUBREC);
-            one.publish(1, 1, "r1");
-            assertThat(one.read().type()).isEqualTo(PUBACK);
-            assertThat(edge.outbox.sourceStates()).isEmpty();
-            next = edge.killed();
-        }
-        try (RawClient brief = next.client(5).connected("brief", false, 0); RawClient one = next.client(4).connected("one", false, 0)) {
-            assertThat(brief.sessionPresent).isFalse();
-            assertThat(one.sessionPresent).isFalse();
-        }
-    }
-
-    @Test
-    void aSessionWhoseTimeIsOverWhenTheEdgeStartsIsGone() throws Exception {
-        RawClient client = edge.client(5).connected("press", true, 1);
-        client.publish(2, 1, "r0");
-        assertThat(client.read().type()).isEqualTo(PUBREC);
-        client.close();
-        await().until(() -> edge.consumer().statistics().connections() == 0);
-        await().untilAsserted(() -> assertThat(edge.outbox.sourceStates()).as("its departure is stored").hasSize(2));
-        await().pollDelay(java.time.Duration.ofMillis(100)).until(() -> true);
-        next = edge.killed();
-
-        await().untilAsserted(() -> assertThat(edge.consumer().statistics().sessions()).isZero());
-        await().untilAsserted(() -> assertThat(edge.outbox.sourceStates()).isEmpty());
-        await().untilAsserted(() -> assertThat(next.consumer().statistics().sessions()).isZero());
-        await().untilAsserted(() -> assertThat(next.outbox.sourceStates()).isEmpty());
-    }
-
     @Test
     void manyClientsWithOpenMessagesAllGoOnAfterAKill() throws Exception {
         int count = 300;
@@ -317,57 +241,6 @@ final class MqttListenerOnceTest {
     }
 
     @Test
-    void whenThereIsNoRoomToRememberMoreAMessageIsRefusedWithAReasonAndTakenLater() throws Exception {
-        next = edge.killed("", 300);
-        try (RawClient client = next.client(5).connected("press", false, HOUR)) {
-            int taken = 0;
-            RawClient.Packet answer;
-            do {
-                client.publish(2, ++taken, "r" + taken);
-                answer = client.read();
-            } while (answer.type() == PUBREC);
-            assertThat(answer.type()).isEqualTo(DISCONNECT);
-            assertThat(answer.disconnectCode()).isEqualTo(0x97);
-            assertThat(taken).isBetween(3, 10);
-            assertThat(next.stored()).hasSize(taken - 1);
-            assertThat(next.consumer().statistics().refused()).containsEntry(DisconnectReason.SESSIONS_FULL, 1L);
-
-            try (RawClient again = next.client(5).connected("press", false, HOUR)) {
-                again.release(1);
-                assertThat(again.read().type()).isEqualTo(PUBCOMP);
-                again.publishAgain(2, taken, "r" + taken);
-                assertThat(again.read().type()).isEqualTo(PUBREC);
-                assertThat(next.stored()).hasSize(taken);
-            }
-        }
-    }
-
-    @Test
-    void whenThereIsNoRoomAnAbsentSessionWithoutOpenMessagesEndsFirstAndOneWithThemStays() throws Exception {
-        next = edge.killed("", 260);
-        for (String name : List.of("open", "idle")) {
-            try (RawClient client = next.client(5).connected(name, false, HOUR)) {
-                client.publish(2, 1, name);
-                assertThat(client.read().type()).isEqualTo(PUBREC);
-                if (name.equals("idle")) {
-                    finish(client, 1);
-                }
-            }
-        }
-        await().until(() -> next.consumer().statistics().connections() == 0);
-        try (RawClient client = next.client(5).connected("press", false, HOUR)) {
-            for (int id = 1; id <= 3; id++) {
-                client.publish(2, id, "r" + id);
-                assertThat(client.read().type()).isEqualTo(PUBREC);
-            }
-        }
-        try (RawClient open = next.client(5).connected("open", false, HOUR); RawClient idle = next.client(5).connected("idle", false, HOUR)) {
-            assertThat(open.sessionPresent).isTrue();
-            assertThat(idle.sessionPresent).isFalse();
-        }
-    }
-
-    @Test
     void aReadingWhoseAcknowledgementNeverLeftTheProcessIsNotStoredAgain() throws Exception {
         // With its one reading under way the connection is not read from, so that its end shows only when the answer is written.
         next = edge.killed("&receiveMax=1", ROOM);
@@ -385,19 +258,5 @@ final class MqttListenerOnceTest {
             assertThat(client.read()).matches(answer -> answer.type() == PUBACK && answer.id() == 7);
         }
         assertThat(next.stored()).containsExactly("r0");
-    }
-
-    private static void finish(RawClient client, int id) throws Exception {
-        client.release(id);
-        RawClient.Packet answer = client.read();
-        assertThat(answer.type()).isEqualTo(PUBCOMP);
-        assertThat(answer.id()).isEqualTo(id);
-    }
-
-    private static void finish(RawClient client, int id, int first) throws Exception {
-        RawClient.Packet answer = client.read();
-        assertThat(answer.type()).isEqualTo(first);
-        assertThat(answer.id()).isEqualTo(id);
-        finish(client, id);
     }
 }

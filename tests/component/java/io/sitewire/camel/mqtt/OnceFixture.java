@@ -1,5 +1,8 @@
 package io.sitewire.camel.mqtt;
 
+import static io.sitewire.camel.mqtt.RawClient.PUBCOMP;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sitewire.buffer.Buffer;
 import io.sitewire.buffer.BufferOptions;
 import io.sitewire.buffer.StoredRecord;
@@ -61,6 +64,22 @@ final class OnceFixture implements AutoCloseable {
 
     MqttListenerConsumer consumer() {
         return (MqttListenerConsumer) camel.getRoute("listener").getConsumer();
+    }
+
+    /** Releases a message, which must be answered. */
+    static void finish(RawClient client, int id) throws Exception {
+        client.release(id);
+        RawClient.Packet answer = client.read();
+        assertThat(answer.type()).isEqualTo(PUBCOMP);
+        assertThat(answer.id()).isEqualTo(id);
+    }
+
+    /** @param first what must come as the answer to its publish */
+    static void finish(RawClient client, int id, int first) throws Exception {
+        RawClient.Packet answer = client.read();
+        assertThat(answer.type()).isEqualTo(first);
+        assertThat(answer.id()).isEqualTo(id);
+        finish(client, id);
     }
 
     OnceFixture killed() throws Exception {
