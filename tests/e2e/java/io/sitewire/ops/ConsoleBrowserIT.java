@@ -106,7 +106,7 @@ class ConsoleBrowserIT {
         complaints.clear();
 
         login("operator", PASSWORD);
-        tree("edge-enrich").click();
+        choose("edge-enrich");
         page.locator(".camel-node-label").first().waitFor();
         long before = count();
         ConsoleClient device = new ConsoleClient(edge.httpPort());
@@ -117,7 +117,7 @@ class ConsoleBrowserIT {
         page.getByText("Expand all").hover();
         picture("console-route");
 
-        tree("routes").click();
+        choose("routes");
         page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
         row("edge-reject").getByText("Started").waitFor();
         picture("console-routes");
@@ -138,7 +138,7 @@ class ConsoleBrowserIT {
     @Test
     void aViewersStopIsRefusedAndTheRouteGoesOn() {
         login("viewer", PASSWORD);
-        tree("routes").click();
+        choose("routes");
         page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
         row("edge-reject").getByRole(AriaRole.CHECKBOX).check();
 
@@ -167,8 +167,18 @@ class ConsoleBrowserIT {
         page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
-    private Locator tree(String name) {
-        return page.locator("#camel-tree-view").getByText(name, exactly());
+    /** Hawtio may still be choosing what to show first, and then forgets what was chosen: once more, until it is shown. */
+    private void choose(String name) {
+        Locator node = page.locator("#camel-tree-view").getByText(name, exactly());
+        Locator shown = page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+        node.waitFor();
+        page.waitForCondition(() -> {
+            if (!shown.isVisible()) {
+                node.click();
+            }
+            page.waitForLoadState(LoadState.NETWORKIDLE);
+            return shown.isVisible();
+        });
     }
 
     private long count() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ErrorsReferenceTest {
     private static final Pattern CONSTANT = Pattern.compile("\\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\\b");
     private static final Pattern LAUNCHER = Pattern.compile("echo \"([A-Z_]+) ");
+    private static final Pattern BUILD = Pattern.compile("<message>([A-Z_]+) ");
     private static final Pattern HEADING = Pattern.compile("^### ([A-Z0-9_]+)$", Pattern.MULTILINE);
 
     @Test
@@ -25,6 +26,7 @@ class ErrorsReferenceTest {
             }
         }
         codes.addAll(all(LAUNCHER, Project.read(Project.ROOT.resolve("sitewire"))));
+        codes.addAll(all(BUILD, Project.read(Project.ROOT.resolve("pom.xml"))));
 
         Set<String> explained = all(HEADING, Project.read(Project.ROOT.resolve("docs/reference/errors.md")));
 
