@@ -9,7 +9,7 @@ public interface EventsConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** How often the edge looks at itself. What begins and ends in between is not told. */
+    /** How often the edge looks at itself, at most once a second. What begins and ends in between is not told. */
     @WithDefault("5s")
     Duration interval();
 

@@ -38,6 +38,7 @@ final class EdgeWatch {
     private final ErrorLog errors;
     private final Buffer outbox;
     private final Path directory;
+    private final Duration interval;
     private final Duration measureInterval;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -52,25 +53,30 @@ final class EdgeWatch {
 
     @Inject
     EdgeWatch(SitewireConfig config, @Readiness Instance<HealthCheck> checks, ErrorLog errors, @Named(EdgeBuffers.OUTBOX) Buffer outbox) {
-        this(checks, errors, outbox, Path.of(config.buffer().directory()), config.events().measureInterval(), Clock.systemUTC(),
-                System::nanoTime);
+        this(checks, errors, outbox, Path.of(config.buffer().directory()), config.events().interval(),
+                config.events().measureInterval(), Clock.systemUTC(), System::nanoTime);
     }
 
-    EdgeWatch(Iterable<HealthCheck> checks, ErrorLog errors, Buffer outbox, Path directory, Duration measureInterval, Clock clock,
-            LongSupplier nanoTime) {
+    EdgeWatch(Iterable<HealthCheck> checks, ErrorLog errors, Buffer outbox, Path directory, Duration interval, Duration measureInterval,
+            Clock clock, LongSupplier nanoTime) {
         this.checks = checks;
         this.errors = errors;
         this.outbox = outbox;
         this.directory = directory;
+        this.interval = interval;
         this.measureInterval = measureInterval;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
+    /** Nothing, if it has looked only just. */
     List<EdgeEvent> look() {
-        List<EdgeEvent> events = new ArrayList<>();
         Instant now = clock.instant();
         long nanos = nanoTime.getAsLong();
+        if (lastTime != null && nanos - lastNanos < interval.toNanos()) {
+            return List.of();
+        }
+        List<EdgeEvent> events = new ArrayList<>();
         if (lastTime == null) {
             events.add(start(now));
         } else {

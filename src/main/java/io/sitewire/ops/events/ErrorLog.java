@@ -44,7 +44,7 @@ final class ErrorLog extends Handler {
         }
         String text = record instanceof ExtLogRecord formatted ? formatted.getFormattedMessage() : record.getMessage();
         Throwable cause = record.getThrown();
-        String whole = cause == null ? text : text + " (" + cause + ')';
+        String whole = cause == null ? String.valueOf(text) : text + " (" + cause + ')';
         Line line = new Line(record.getInstant(), record.getLoggerName(), whole.substring(0, Math.min(TEXT_MAX, whole.length())));
         synchronized (lines) {
             if (lines.size() < KEPT_MAX) {

@@ -81,6 +81,8 @@ final class ValueChecks {
                     + config.forward().batchesInFlight());
         }
         duration("sitewire.forward.batch-time-max", config.forward().batchTimeMax());
+        duration("sitewire.events.interval", config.events().interval());
+        duration("sitewire.events.measure-interval", config.events().measureInterval());
         duration("sitewire.forward.report-interval", config.forward().reportInterval());
         duration("sitewire.forward.denied-delay", config.forward().deniedDelay());
         number("sitewire.forward.records-per-second-max", config.forward().recordsPerSecondMax(), 0, Integer.MAX_VALUE);

@@ -49,6 +49,7 @@ class EdgeEventsTest {
     private final AtomicReference<HealthCheckResponse> link = new AtomicReference<>(healthy());
     private final List<HealthCheck> checks = List.of(() -> HealthCheckResponse.up("routes"), link::get);
     private final ErrorLog errors = new ErrorLog();
+    private Duration interval = Duration.ZERO;
     private Buffer outbox;
     private BufferReader reader;
     private RoutesContext context;
@@ -57,14 +58,18 @@ class EdgeEventsTest {
     void start() throws Exception {
         outbox = Buffer.open(folder, BufferOptions.of("outbox").withSegmentSize(64 << 10).withRecordSizeMax(64 << 10).withSizeMax(1 << 20));
         reader = outbox.reader("forward");
-        context = new RoutesContext(Map.of("sitewire.events.interval", "10ms"));
+        run();
+    }
+
+    private void run() throws Exception {
+        context = new RoutesContext(Map.of());
         Processor none = exchange -> { };
         context.bind("outbox", outbox).bind("edgeEvents", new EdgeEvents(context.config(), outbox, watch(new TestClock())))
                 .bind("rejection", none).bind("readingsAccepted", none).routes("edge/edge-ingest").routes("edge/edge-events").start();
     }
 
     private EdgeWatch watch(TestClock clock) {
-        return new EdgeWatch(checks, errors, outbox, folder, Duration.ofMinutes(5), clock, () -> clock.read.toNanos());
+        return new EdgeWatch(checks, errors, outbox, folder, interval, Duration.ofMinutes(5), clock, () -> clock.read.toNanos());
     }
 
     @AfterEach
@@ -83,7 +88,7 @@ class EdgeEventsTest {
         assertThat(events).extracting(event -> event.headers().get(Headers.SENSOR)).containsExactly("start", "disk");
         assertThat(facts(events.get(0)).get("version").asText()).startsWith("sitewire ");
         assertThat(facts(events.get(1)).get("free").asLong()).isPositive();
-        assertThat(reader.read(10, 1 << 20, Duration.ofMillis(200))).isEmpty();
+        assertThat(reader.read(10, 1 << 20, Duration.ofSeconds(3))).isEmpty();
     }
 
     @Test
@@ -103,7 +108,7 @@ class EdgeEventsTest {
     void itTellsHowFullItIsEveryFiveMinutes() throws Exception {
         next(2);
         later(Duration.ofMinutes(4));
-        assertThat(reader.read(10, 1 << 20, Duration.ofMillis(200))).isEmpty();
+        assertThat(reader.read(10, 1 << 20, Duration.ofSeconds(3))).isEmpty();
         later(Duration.ofMinutes(1));
 
         assertThat(facts(next(1).get(0)).get("waiting").asLong()).as("the two before").isEqualTo(2);
@@ -154,12 +159,27 @@ class EdgeEventsTest {
         last.cancel(false);
         long position = outbox.statistics().positionNext();
         link.set(HealthCheckResponse.named("link").up().withData("code", "LINK_DOWN").build());
-        await().during(Duration.ofMillis(200)).until(() -> outbox.statistics().positionNext() == position);
+        await().during(Duration.ofSeconds(3)).until(() -> outbox.statistics().positionNext() == position);
 
         reader.acknowledge(position);
         await().until(() -> outbox.statistics().positionNext() > position);
 
         reader.rewind();
+        assertThat(facts(next(1).get(0)).get("code").asText()).isEqualTo("LINK_DOWN");
+    }
+
+    @Test
+    void itLooksNoMoreOftenThanItIsToldTo() throws Exception {
+        next(2);
+        interval = Duration.ofSeconds(5);
+        context.close();
+        run();
+        next(2);
+        link.set(HealthCheckResponse.named("link").up().withData("code", "LINK_DOWN").build());
+        later(Duration.ofSeconds(4));
+        assertThat(reader.read(10, 1 << 20, Duration.ofSeconds(3))).isEmpty();
+        later(Duration.ofSeconds(1));
+
         assertThat(facts(next(1).get(0)).get("code").asText()).isEqualTo("LINK_DOWN");
     }
 
