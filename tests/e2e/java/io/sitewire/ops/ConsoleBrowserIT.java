@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.sitewire.demo.Artifact;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleBrowserIT {
     private static final String PASSWORD = "a password of this test";
     private static final double PATIENCE_MILLIS = 120_000;
+    private static final double SHOWN_MILLIS = 5_000;
 
     @TempDir
     private static Path folder;
@@ -117,8 +119,7 @@ class ConsoleBrowserIT {
         page.getByText("Expand all").hover();
         picture("console-route");
 
-        choose("routes");
-        page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
+        listRoutes();
         row("edge-reject").getByText("Started").waitFor();
         picture("console-routes");
         switchRoute("edge-ingest-http", "Stop", "Stopped");
@@ -127,9 +128,7 @@ class ConsoleBrowserIT {
         assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isEqualTo(202);
 
         openLink();
-        page.getByText("FailuresInARow").waitFor();
-        page.locator("nav").getByText("Operations", exactly()).click();
-        page.getByText("pause", new Page.GetByTextOptions().setExact(false)).first().waitFor();
+        click(page.locator("nav").getByText("Operations", exactly()), page.getByText("pause").first());
 
         logout();
         assertThat(complaints).isEmpty();
@@ -138,8 +137,7 @@ class ConsoleBrowserIT {
     @Test
     void aViewersStopIsRefusedAndTheRouteGoesOn() {
         login("viewer", PASSWORD);
-        choose("routes");
-        page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()).click();
+        listRoutes();
         row("edge-reject").getByRole(AriaRole.CHECKBOX).check();
 
         Response answer = page.waitForResponse(response -> response.request().postData() != null
@@ -167,17 +165,26 @@ class ConsoleBrowserIT {
         page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
-    /** Hawtio may still be choosing what to show first, and then forgets what was chosen: once more, until it is shown. */
     private void choose(String name) {
-        Locator node = page.locator("#camel-tree-view").getByText(name, exactly());
-        Locator shown = page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
-        node.waitFor();
+        click(page.locator("#camel-tree-view").getByText(name, exactly()),
+                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true)));
+    }
+
+    private void listRoutes() {
+        choose("routes");
+        click(page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()), row("edge-reject"));
+    }
+
+    /** On a slow machine Hawtio is still choosing what to show first, and then forgets what was clicked: once more, until it is shown. */
+    private void click(Locator what, Locator shown) {
         page.waitForCondition(() -> {
-            if (!shown.isVisible()) {
-                node.click();
+            what.click();
+            try {
+                shown.waitFor(new Locator.WaitForOptions().setTimeout(SHOWN_MILLIS));
+                return true;
+            } catch (TimeoutError e) {
+                return false;
             }
-            page.waitForLoadState(LoadState.NETWORKIDLE);
-            return shown.isVisible();
         });
     }
 
@@ -204,9 +211,10 @@ class ConsoleBrowserIT {
     }
 
     private void openLink() {
-        page.locator("nav").getByText("JMX", exactly()).click();
-        page.locator("[id='io.sitewire-folder'] .pf-v6-c-tree-view__node-toggle").first().click();
-        page.locator("[id='io.sitewire-folder']").getByText("Link", exactly()).click();
+        Locator folder = page.locator("[id='io.sitewire-folder']");
+        click(page.locator("nav").getByText("JMX", exactly()), folder);
+        click(folder.locator(".pf-v6-c-tree-view__node-toggle").first(), folder.getByText("Link", exactly()));
+        click(folder.getByText("Link", exactly()), page.getByText("FailuresInARow"));
     }
 
     private static Locator.GetByTextOptions exactly() {
