@@ -83,17 +83,18 @@ class DocumentedCommandsIT {
         broker.start();
         home = new DocumentedShell(directory.resolve("home"), BLOCKS_RUN);
         second = new DocumentedShell(directory.resolve("second"), BLOCKS_RUN).replace(":8080", ":" + HTTP_8);
+        // The files go on saying localhost:9092: the environment wins over them.
         home.replace("/etc/sitewire", home.folder().resolve("etc/sitewire")).replace(":8080", ":" + HTTP_7).replace(":8081", ":" + HTTP_CORE)
                 .replace("mosquitto_pub ", "mosquitto_pub -p " + MQTT + " ")
                 .environment("SITEWIRE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         Files.createDirectories(routes());
         settings("edge-profile/edge.properties", home, "edge-profile/edge.properties", Map.of("sitewire.http.port", HTTP_7,
-                "sitewire.kafka.bootstrap-servers", broker.bootstrapServers(), "sitewire.forward.retry-delay-max", "2s",
+                "sitewire.forward.retry-delay-max", "2s",
                 "sitewire.mqtt-listener.port", MQTT, "sitewire.routes.directory", routes(), "sitewire.events.interval", "1s"));
         Files.copy(home.folder().resolve("edge-profile/edge.properties"), home.folder().resolve("site.properties"));
         // From elsewhere, for the console's page.
         settings("core-profile/core.properties", home, "core-profile/core.properties", Map.of("sitewire.http.port", HTTP_CORE,
-                "sitewire.kafka.bootstrap-servers", broker.bootstrapServers(), "sitewire.http.host", "0.0.0.0", "sitewire.merge.discovery-interval", "1s"));
+                "sitewire.http.host", "0.0.0.0", "sitewire.merge.discovery-interval", "1s"));
     }
 
     @AfterAll
@@ -143,6 +144,7 @@ class DocumentedCommandsIT {
     @Test
     @Order(3)
     void aClosedWindowAndAFullBuffer() throws Exception {
+        accept(HTTP_8, "/readings/press-4/temperature?time=" + Instant.now(), "{\"value\":19.25}");
         second.run(DocumentedPage.of("docs/operate/link.md").block("WINDOW_CLOSED"));
         // A slow disk may refuse one, too.
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(1)).until(() -> post(HTTP_8, "/readings/press-4/picture", PADDING).statusCode()
@@ -163,33 +165,34 @@ class DocumentedCommandsIT {
         nobody.environment("SITEWIRE_HTTP_PORT", port).replace(":8080", ":" + port).run(STATUS.block("STATUS_NO_ANSWER"));
     }
 
+    /** Damage is found when it is read, and what is read is sent: so slowly here that the segment is not done with when the core goes. */
     @Test
     @Order(5)
-    void statusWhileTheCoreIsAway() throws Exception {
-        broker.kill();
-        try (ReadingFlow flow = new ReadingFlow(HTTP_7, "press-3", "current")) {
-            home.await(STATUS.block("forwarding  NO"));
-            assertThat(flow.accepted()).isPositive();
-        }
-    }
-
-    @Test
-    @Order(6)
     void aDamagedBuffer() throws Exception {
         secondEdge.close();
         Path segment = second.folder().resolve("data/buffer/00000000000000000000.log");
         byte[] bytes = Files.readAllBytes(segment);
         bytes[300_000] ^= 1;
         Files.write(segment, bytes, StandardOpenOption.TRUNCATE_EXISTING);
-        settings("edge-profile/edge.properties", second, "edge.properties", secondSettings("64M", Map.of()));
+        settings("edge-profile/edge.properties", second, "edge.properties", secondSettings("64M", Map.of(
+                "sitewire.forward.bytes-per-second-max", "64K")));
         Block start = CONSOLE.block("$ ./sitewire edge --config");
         secondEdge = second.start(start, start.commands().get(0), "edge");
         awaitReady(secondEdge, HTTP_8);
 
         second.await(BUFFER.block("\"state\": \"DAMAGED\""));
+        broker.kill();
         Files.write(second.folder().resolve("outbox.jsh"), BUFFER.block("import javax.management.*;").lines());
         second.replace("11958", secondEdge.pid()).run(BUFFER.block("$ jshell"));
+    }
 
+    @Test
+    @Order(6)
+    void statusWhileTheCoreIsAway() throws Exception {
+        try (ReadingFlow flow = new ReadingFlow(HTTP_7, "press-3", "current")) {
+            home.await(STATUS.block("forwarding  NO"));
+            assertThat(flow.accepted()).isPositive();
+        }
         broker.start();
     }
 
@@ -206,8 +209,8 @@ class DocumentedCommandsIT {
     @Order(8)
     void readingAndFollowing() throws Exception {
         accept(HTTP_7, "/readings/press-1/temperature?time=" + Instant.now(), "21.5");
-        accept(HTTP_8, "/readings/press-4/temperature?time=" + Instant.now(), "{\"value\":19.25}");
-        home.await(DocumentedPage.of("docs/operate/read.md").block("--sensor temperature"));
+        // A busy machine takes longer for all this.
+        home.replace("--from 15m", "--from 2h").await(DocumentedPage.of("docs/operate/read.md").block("--sensor temperature"));
 
         accept(HTTP_7, "/readings/press-1/temperature?time=" + Instant.now(), "21.6");
         Path recipe = Site.home().resolve("docs/operate/recipes/follow-machine/core-follow-press-1.yaml");
