@@ -12,7 +12,7 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {text()};
+        return new String[] {"sitewire " + text()};
     }
 
     /** Such as {@code 1.2.0}. */

@@ -29,7 +29,7 @@ public final class Launch {
             StartupChecks.run(roles, config);
             System.setProperty("quarkus.profile", roles.profile());
             System.setProperty(RouteSettings.DIRECTORY, RouteSettings.directory(config, file).toString());
-            file.ifPresent(path -> System.setProperty("smallrye.config.locations", path.toUri().toString()));
+            file.ifPresent(SettingsFile::use);
             return start();
         } catch (StartException e) {
             e.lines().forEach(System.err::println);
