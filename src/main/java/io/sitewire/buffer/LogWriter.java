@@ -33,8 +33,6 @@ final class LogWriter implements Runnable {
     }
 
     private final BufferOptions options;
-    private final FileLayer files;
-    private final Path directory;
     private final Clock clock;
     private final AppendQueue queue;
     private final Completions completions;
@@ -52,14 +50,12 @@ final class LogWriter implements Runnable {
     /** States that go with the next commit, or into the next segment. */
     private List<SourceState> riding = List.of();
     private boolean careful;
-    /** What the append that did not fit would have needed: until then it is full. */
+    /** What the reading that did not fit would have needed: until then it is full. What is small and fits does not change it. */
     private long roomWanted;
     private long refillTried = System.nanoTime();
 
     LogWriter(Parts parts, Epoch epoch, Readers readers, ReserveFile reserve) {
         this.options = parts.options();
-        this.files = parts.files();
-        this.directory = parts.directory();
         this.clock = parts.clock();
         this.queue = parts.queue();
         this.completions = parts.completions();
@@ -142,7 +138,7 @@ final class LogWriter implements Runnable {
             if (!tail.isOpen() || state.isFailing() || now == State.NO_SPACE && room.hasAir(room.newSegment(), false)
                     && room.isKept()) {
                 roll();
-                state.enter(State.UP);
+                state.enter(now == State.FULL ? now : State.UP);
             }
             long size = pendingSize();
             boolean rolls = tail.isRollNeeded(size);
@@ -151,11 +147,8 @@ final class LogWriter implements Runnable {
                     roll();
                 }
                 write(List.of());
-                state.enter(State.UP);
             }
-            if (now == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
-                state.enter(State.UP);
-            }
+            endFull();
         } catch (IOException | RuntimeException e) {
             failed(e);
             if (state.get() == State.NO_SPACE && pendingSize() > 0) {
@@ -164,9 +157,17 @@ final class LogWriter implements Runnable {
         }
     }
 
+    /** It is full until there is room for the reading that did not fit, or nobody needs any more what is there. */
+    private void endFull() {
+        if (state.get() == State.FULL && (room.left() >= roomWanted || readers.acknowledged() >= tail.position())) {
+            state.enter(State.UP);
+        }
+    }
+
     private void refill() {
         try {
-            if (state.get() == State.UP && System.nanoTime() - refillTried > options.retryDelay().toNanos()) {
+            if (!state.isFailing() && state.get() != State.NO_SPACE
+                    && System.nanoTime() - refillTried > options.retryDelay().toNanos()) {
                 refillTried = System.nanoTime();
                 room.refill();
             }
@@ -219,11 +220,17 @@ final class LogWriter implements Runnable {
         boolean small = head.positions() == 0;
         try {
             long frame = options.encoding().frameOverhead() + head.size() + pendingSize();
-            roomWanted = frame + room.newSegment();
+            if (!small || state.get() != State.FULL) {
+                roomWanted = frame + room.newSegment();
+            }
             State obstacle = prepare(frame, small);
             if (obstacle == State.UP) {
-                commit(frame);
-                state.enter(State.UP);
+                // What is small uses the space that is kept for it: that it was stored says nothing of readings.
+                if (commit(frame) || !small || state.isFailing()) {
+                    state.enter(State.UP);
+                } else {
+                    endFull();
+                }
                 return;
             }
             state.enter(obstacle);
@@ -327,15 +334,17 @@ final class LogWriter implements Runnable {
         riding = List.of();
     }
 
-    /** @param needed bytes that the head, the gaps and the states before it take, which always fit */
-    private void commit(long needed) throws IOException {
+    /** Whether a reading was stored. The bytes that the head, the gaps and the states before it need always fit. */
+    private boolean commit(long needed) throws IOException {
         long pending = pendingSize();
         long space = Math.max(tail.space(), needed);
         long left = Math.max(room.left(), needed);
         underWay = queue.take(Math.min(left, Math.min(space, Math.max(needed, COMMIT_SIZE_MAX))) - pending, careful);
+        boolean readings = underWay.stream().flatMap(List::stream).anyMatch(append -> append.positions() > 0);
         if (!underWay.isEmpty() || pending > 0) {
             write(underWay);
         }
+        return readings;
     }
 
     private void write(List<List<PendingAppend>> frames) throws IOException {

@@ -31,8 +31,8 @@ import java.util.concurrent.CountDownLatch;
  * <li>a sync that fails keeps each of the writes it should have covered, or not, and a later sync does not make up for it.
  * </ul>
  * Beside that: no space (writes fail in their middle once the files take more than {@link #space}), failing syncs, and whatever else
- * {@link Faults} are told, such as bad sectors. The
- * switches {@code ignore…} break the file system's own promise, so that a test can show that it would notice a missing sync.
+ * {@link Faults} are told, such as bad sectors.
+ * The switches {@code ignore…} break the file system's own promise, so that a test can show that it would notice a missing sync.
  */
 final class FaultyFiles implements FileLayer {
     private final Random random;
@@ -111,6 +111,11 @@ final class FaultyFiles implements FileLayer {
         return syncFailed;
     }
 
+    /** Whether no power cut brings back a file that was deleted. */
+    synchronized boolean deletionsAreDurable() {
+        return unsynced.stream().allMatch(change -> change.node != null);
+    }
+
     synchronized long bytes() {
         return live.values().stream().mapToLong(node -> node.seen.length).sum();
     }
@@ -174,11 +179,7 @@ final class FaultyFiles implements FileLayer {
     }
 
     private static void apply(Map<String, FaultyNode> directory, Change change) {
-        if (change.node == null) {
-            directory.remove(change.name);
-        } else {
-            directory.put(change.name, change.node);
-        }
+        directory.compute(change.name, (name, before) -> change.node);
     }
 
     private void step() throws IOException {

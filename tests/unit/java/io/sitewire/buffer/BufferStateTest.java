@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -224,20 +225,52 @@ class BufferStateTest {
     void aStateAloneIsStoredThoughTheBufferIsFullAndItsBoundHolds() throws Exception {
         open(OPTIONS.withSizeMax(1 << 20));
         buffer.reader("r");
-        List<java.util.concurrent.CompletableFuture<Long>> waiting = new ArrayList<>();
-        while (buffer.statistics().state() != State.FULL) {
-            java.util.concurrent.CompletableFuture<Long> append = buffer.append(List.of(BufferTest.entry("x".repeat(9_000))));
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
-                    .until(() -> append.isDone() || buffer.statistics().state() == State.FULL);
-            waiting.add(append);
-        }
-        waiting.get(waiting.size() - 1).cancel(false);
+        fill().cancel(false);
 
         buffer.append(List.of(), List.of(state("client", "released"))).get(5, SECONDS);
 
         assertThat(files.bytes()).isLessThanOrEqualTo(1 << 20);
         kill();
         assertThat(states()).isEqualTo(Map.of("client", "released"));
+    }
+
+    @Test
+    void aFullBufferStaysFullThoughAStateAloneIsStored() throws Exception {
+        open(OPTIONS.withSizeMax(1 << 20));
+        BufferReader reader = buffer.reader("r");
+        fill().cancel(false);
+        BufferCondition full = buffer.condition();
+
+        buffer.append(List.of(), List.of(state("client", "released"))).get(5, SECONDS);
+        for (int i = 0; i < 3; i++) {
+            // The second is written after all that followed the first.
+            String later = Integer.toString(i);
+            buffer.stateLater(state("accepted", later));
+            await().until(() -> later.equals(states().get("accepted")));
+            assertThat(buffer.condition()).isEqualTo(full).extracting(BufferCondition::state).isEqualTo(State.FULL);
+        }
+        buffer.append(List.of(), List.of(state("client", "again"))).get(5, SECONDS);
+
+        assertThat(buffer.condition()).isEqualTo(full);
+        reader.acknowledge(buffer.statistics().positionDurable());
+        await().until(() -> buffer.statistics().state() == State.UP);
+    }
+
+    @Test
+    void aDiskWithoutSpaceForReadingsStaysSoThoughAStateAloneIsStored() throws Exception {
+        open(OPTIONS);
+        append("a", "file", "1");
+        await().until(() -> files.contents().containsKey(Format.RESERVE_NAME));
+        files.space(files.bytes() + 10);
+        append(9_000).cancel(false);
+
+        for (int i = 0; i < 3; i++) {
+            buffer.append(List.of(), List.of(state("client", "released"))).get(5, SECONDS);
+            assertThat(buffer.statistics().state()).isEqualTo(State.NO_SPACE);
+        }
+
+        files.space(Long.MAX_VALUE);
+        await().until(() -> buffer.statistics().state() == State.UP);
     }
 
     @Test
@@ -302,6 +335,23 @@ class BufferStateTest {
             more = reader.readLog(10, 1 << 20, Duration.ZERO);
         }
         return items;
+    }
+
+    /** Appends until one waits, since the buffer is full; returns that one. */
+    private CompletableFuture<Long> fill() {
+        CompletableFuture<Long> append = append(9_000);
+        while (append.isDone()) {
+            append = append(9_000);
+        }
+        assertThat(buffer.statistics().state()).isEqualTo(State.FULL);
+        return append;
+    }
+
+    /** Appends so many bytes, until that is done or something is in the way. */
+    private CompletableFuture<Long> append(int size) {
+        CompletableFuture<Long> append = buffer.append(List.of(BufferTest.entry("x".repeat(size))));
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> append.isDone() || buffer.statistics().full());
+        return append;
     }
 
     private void append(String payload, String source, String state) throws Exception {
