@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sitewire.demo.SitewireInstance;
 import io.sitewire.reading.Headers;
+import io.sitewire.support.ConsoleClient;
 import io.sitewire.support.Site;
 import io.sitewire.support.Telemetry;
 import java.io.IOException;
@@ -131,10 +132,8 @@ class ManyMachinesIT {
     private static List<Use> uses(Site site) throws Exception {
         List<Use> uses = new ArrayList<>();
         for (SitewireInstance instance : List.of(site.edge(), site.core())) {
-            Process collection = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                    Long.toString(instance.process().pid()), "GC.run").redirectErrorStream(true).start();
-            collection.getInputStream().readAllBytes();
-            assertThat(collection.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(ConsoleClient.of(instance, "operator").status("{\"type\":\"exec\",\"mbean\":\"java.lang:type=Memory\",\"operation\":\"gc\"}"))
+                    .isEqualTo(200);
             List<String> metrics = HttpClient.newHttpClient().send(HttpRequest.newBuilder(
                     URI.create("http://127.0.0.1:" + instance.httpPort() + "/q/metrics")).build(), HttpResponse.BodyHandlers.ofLines()).body().toList();
             long heap = metrics.stream().filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.tools.attach.VirtualMachine;
+import io.sitewire.demo.LocalPorts;
 import io.sitewire.support.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,10 +38,14 @@ class BufferOutsideIT {
     void healthMetricsAndJmxTellTheSameBeforeWhileAndAfterABufferIsFull() throws Exception {
         Map<String, String> small = Map.of("sitewire.buffer.size-max", "32M", "sitewire.buffer.segment-size", "4M",
                 "sitewire.http.append-timeout", "1s", "sitewire.mqtt-listener.enabled", "false");
-        try (Site site = new Site(directory, "plant-7", small)) {
+        int port = LocalPorts.free();
+        Map<String, String> jmx = Map.of("com.sun.management.jmxremote.port", Integer.toString(port), "com.sun.management.jmxremote.host",
+                "127.0.0.1", "java.rmi.server.hostname", "127.0.0.1", "com.sun.management.jmxremote.authenticate", "false", "com.sun.management.jmxremote.ssl", "false");
+        try (Site site = new Site(directory, "plant-7", small, jmx)) {
             site.edge().start();
             site.edge().awaitReady();
-            try (JMXConnector connector = connect(site.edge().process().pid())) {
+            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port
+                    + "/jmxrmi"))) {
                 Bean bean = new Bean(connector.getMBeanServerConnection());
 
                 before(site, bean);
@@ -148,16 +152,6 @@ class BufferOutsideIT {
             names.add(matcher.group(1).replaceFirst(without, ""));
         }
         return names;
-    }
-
-    /** As a console on the same machine does, without a port that somebody opened. */
-    private static JMXConnector connect(long pid) throws Exception {
-        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-        try {
-            return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
-        } finally {
-            machine.detach();
-        }
     }
 
     private record Bean(MBeanServerConnection server, ObjectName name) {

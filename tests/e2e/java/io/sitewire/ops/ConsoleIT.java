@@ -15,8 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,20 +44,13 @@ class ConsoleIT {
         edge = SitewireInstance.edge(ARTIFACT, folder.resolve("plant-7"), "plant-7", NO_KAFKA, Map.of());
         edge.start();
         edge.awaitReady();
-        viewerPassword = printed(edge, "viewer");
-        operatorPassword = printed(edge, "operator");
+        viewerPassword = ConsoleClient.printedPassword(edge, "viewer");
+        operatorPassword = ConsoleClient.printedPassword(edge, "operator");
     }
 
     @AfterAll
     static void stop() {
         edge.close();
-    }
-
-    /** What the first start told whoever looked. */
-    private static String printed(SitewireInstance instance, String role) throws Exception {
-        Matcher line = Pattern.compile("^  " + role + " +(\\S+)$", Pattern.MULTILINE).matcher(Files.readString(instance.log()));
-        assertThat(line.find()).isTrue();
-        return line.group(1);
     }
 
     private static ConsoleClient client(String role) {
@@ -122,7 +113,9 @@ class ConsoleIT {
         assertThat(viewer.jolokia(exec(CONTEXT, "dumpRoutesAsXml()", "")).path("value").asText()).contains("edge-forward");
         assertThat(viewer.jolokia(exec(CONTEXT, "dumpRoutesStatsAsXml", "true,true")).path("value").asText()).contains("exchangesTotal");
         JsonNode domains = viewer.jolokia("{\"type\":\"list\"}").path("value");
-        assertThat(domains.fieldNames()).toIterable().containsExactlyInAnyOrder("org.apache.camel", "io.sitewire", "java.lang", "java.nio");
+        // A native binary has no java.nio.
+        assertThat(domains.fieldNames()).toIterable().contains("org.apache.camel", "io.sitewire", "java.lang")
+                .isSubsetOf("org.apache.camel", "io.sitewire", "java.lang", "java.nio");
     }
 
     @Test
@@ -222,7 +215,7 @@ class ConsoleIT {
 
             assertThat(client.get("/hawtio/").statusCode()).isEqualTo(403);
             assertThat(client.get("/hawtio/").body()).startsWith("CONSOLE_NOT_PRIVATE").contains("sitewire.console.plain-text-allowed");
-            assertThat(client.login("operator", printed(core, "operator")).statusCode()).isEqualTo(403);
+            assertThat(client.login("operator", ConsoleClient.printedPassword(core, "operator")).statusCode()).isEqualTo(403);
             assertThat(client.get("/q/health/live").statusCode()).isEqualTo(200);
         }
         try (SitewireInstance core = core(directory, Map.of("sitewire.http.host", "0.0.0.0", "sitewire.console.plain-text-allowed",

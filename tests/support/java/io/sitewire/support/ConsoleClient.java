@@ -2,12 +2,15 @@ package io.sitewire.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sitewire.demo.SitewireInstance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
 
 /** Talks to a process' console as a browser does, with the cookie that a login gave it. */
 public final class ConsoleClient {
@@ -18,6 +21,26 @@ public final class ConsoleClient {
 
     public ConsoleClient(int port) {
         this.address = "http://127.0.0.1:" + port;
+    }
+
+    /** Logged in with the password that the process printed at its first start. */
+    public static ConsoleClient of(SitewireInstance instance, String role) {
+        ConsoleClient client = new ConsoleClient(instance.httpPort());
+        int status = client.login(role, printedPassword(instance, role)).statusCode();
+        if (status != 200) {
+            throw new IllegalStateException("login of " + role + " is refused: " + status);
+        }
+        return client;
+    }
+
+    /** What the first start told whoever looked. */
+    public static String printedPassword(SitewireInstance instance, String role) {
+        try {
+            return Pattern.compile("^  " + role + " +(\\S+)$", Pattern.MULTILINE).matcher(Files.readString(instance.log())).results()
+                    .findFirst().orElseThrow().group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Logs in, and keeps the cookie if there is one. */

@@ -1,5 +1,6 @@
 package io.sitewire.support;
 
+import io.sitewire.demo.Artifact;
 import io.sitewire.demo.ChildProcess;
 import io.sitewire.support.DocumentedPage.Block;
 import io.sitewire.support.DocumentedPage.Command;
@@ -34,6 +35,8 @@ public final class DocumentedShell {
     private static final String PROGRESS = "(?:\\S+: )?\\d+ % of [\\d,]+ (?:bytes|records).*";
     /** Those that not every machine has: their commands are passed over there. */
     private static final Set<String> SELDOM = Set.of("mosquitto_pub", "curl", "jshell", "jcmd");
+    /** Those that look into a JVM, which a native binary is not. */
+    private static final Set<String> OF_A_JVM = Set.of("jshell", "jcmd");
 
     private final Path folder;
     private final Set<Block> blocksRun;
@@ -75,7 +78,7 @@ public final class DocumentedShell {
 
     /** Runs the block and compares. */
     public void run(Block block) throws Exception {
-        List<Command> commands = block.commands().stream().filter(DocumentedShell::isInstalled).toList();
+        List<Command> commands = block.commands().stream().filter(DocumentedShell::isPossible).toList();
         blocksRun.add(block);
         if (!commands.isEmpty()) {
             compare(block, commands, outputs(commands));
@@ -188,8 +191,11 @@ public final class DocumentedShell {
         return variable.startsWith("SITEWIRE_") || variable.equals("QUARKUS_PROFILE");
     }
 
-    private static boolean isInstalled(Command command) {
+    private static boolean isPossible(Command command) {
         String program = command.text().split(" ", 2)[0];
+        if (OF_A_JVM.contains(program) && Artifact.built(Site.home()).command().size() == 1) {
+            return false;
+        }
         return !SELDOM.contains(program) || Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Site implements AutoCloseable {
     private static final Map<String, String> EDGE_KEYS = Map.of("sitewire.forward.retry-delay-max", "2s");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Artifact artifact = Artifact.built(home());
+    private final Artifact edgeArtifact;
     private final Path folder;
     private final String name;
     private final Map<String, String> edgeKeys;
@@ -38,13 +39,26 @@ public final class Site implements AutoCloseable {
 
     /** @param furtherEdgeKeys settings of the edge that replace, or come on top of, the usual ones */
     public Site(Path folder, String name, Map<String, String> furtherEdgeKeys) {
+        this(folder, name, furtherEdgeKeys, Map.of());
+    }
+
+    /** @param edgeProperties system properties of the edge, whether a JVM runs it or it is a native binary */
+    public Site(Path folder, String name, Map<String, String> furtherEdgeKeys, Map<String, String> edgeProperties) {
+        Artifact artifact = Artifact.built(home());
+        edgeArtifact = with(edgeProperties, artifact);
         this.folder = folder;
         this.name = name;
         edgeKeys = new HashMap<>(EDGE_KEYS);
         edgeKeys.putAll(furtherEdgeKeys);
         broker = KafkaBroker.create(KafkaLibraries.of(home()), folder.resolve("kafka"), List.of());
         core = SitewireInstance.core(artifact, folder.resolve("core"), broker.bootstrapServers(), CORE_KEYS);
-        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, broker.bootstrapServers(), edgeKeys);
+        edge = SitewireInstance.edge(edgeArtifact, folder.resolve(name), name, broker.bootstrapServers(), edgeKeys);
+    }
+
+    private static Artifact with(Map<String, String> properties, Artifact artifact) {
+        List<String> command = new ArrayList<>(artifact.command());
+        properties.forEach((name, value) -> command.add(1, "-D" + name + "=" + value));
+        return new Artifact(artifact.home(), command);
     }
 
     /** The project's folder. */
@@ -64,7 +78,7 @@ public final class Site implements AutoCloseable {
 
     /** Gives the edge another address of the core; its data and everything else stays. It must not run. */
     public void pointEdgeAt(String bootstrapServers) {
-        edge = SitewireInstance.edge(artifact, folder.resolve(name), name, bootstrapServers, edgeKeys);
+        edge = SitewireInstance.edge(edgeArtifact, folder.resolve(name), name, bootstrapServers, edgeKeys);
     }
 
     public KafkaBroker broker() {
