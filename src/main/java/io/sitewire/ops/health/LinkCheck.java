@@ -61,44 +61,12 @@ final class LinkCheck implements HealthCheck {
         time(response, "lastReport", statistics.lastReport());
         time(response, "opensAt", statistics.opensAt());
         statistics.lastError().ifPresent(text -> response.withData("lastError", text));
-        code(connection, statistics).ifPresent(code -> response.withData("code", code.name()));
-        advice(connection, statistics).ifPresent(text -> response.withData("advice", text));
+        LinkAdvice.code(connection, statistics).ifPresent(code -> response.withData("code", code.name()));
+        LinkAdvice.of(connection, statistics).ifPresent(text -> response.withData("advice", text));
         return response.build();
     }
 
     private static void time(HealthCheckResponseBuilder response, String name, Optional<Instant> time) {
         time.ifPresent(at -> response.withData(name, at.toString()));
-    }
-
-    private static Optional<HealthError> code(LinkConnection connection, ForwardStatistics statistics) {
-        return Optional.ofNullable(switch (connection) {
-            case DOWN -> HealthError.LINK_DOWN;
-            case DENIED -> HealthError.LINK_DENIED;
-            case STOPPED -> HealthError.LINK_STOPPED;
-            case OUTSIDE_WINDOW -> null;
-            case UP, NOT_TRIED_YET -> statistics.refused() == 0 ? null : HealthError.LINK_READINGS_REFUSED;
-        });
-    }
-
-    private static Optional<String> advice(LinkConnection connection, ForwardStatistics statistics) {
-        return Optional.ofNullable(switch (connection) {
-            case DOWN -> down(statistics.lastError().orElse(""));
-            case DENIED -> "readings are accepted and kept, and it is tried again every sitewire.forward.denied-delay: give this edge's"
-                    + " user the permissions (or the password, or the certificate) that lastError names; no restart is needed for"
-                    + " permissions";
-            case OUTSIDE_WINDOW -> "readings are accepted and kept until the window of sitewire.forward.windows opens";
-            case STOPPED -> "readings are accepted and kept: the route edge-forward is stopped; start it";
-            case UP, NOT_TRIED_YET -> statistics.refused() == 0 ? null : statistics.refused() + " readings were refused by Kafka and are"
-                    + " dead letters: compare the uplink's max.message.bytes with sitewire.reading.size-max";
-        });
-    }
-
-    private static String down(String error) {
-        if (error.contains("not present in metadata") || error.contains("UnknownTopicOrPartition")) {
-            return "readings are accepted and kept: the uplink's topic does not exist, or Kafka does not tell of it; create it, or set"
-                    + " sitewire.topics.create=true, and look whether Kafka has a leader for it";
-        }
-        return "readings are accepted and kept, and are sent when the core's Kafka answers: look at lastError, at the network, and at"
-                + " sitewire.kafka.bootstrap-servers";
     }
 }

@@ -31,8 +31,8 @@ public enum LinkConnection {
         }
     }
 
-    /** As health says it. */
-    String text() {
+    /** As health and JMX say it. */
+    public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -7,12 +7,17 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.sitewire.buffer.Buffer;
 import io.sitewire.camel.buffer.BufferConsumer;
 import io.sitewire.camel.buffer.ForwardStatistics;
+import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.EdgeBuffers;
+import io.sitewire.ops.health.LinkAdvice;
+import io.sitewire.ops.health.LinkConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +31,8 @@ final class LinkBeans implements LinkMXBean {
     static final String TYPE = "Link";
     static final String BEAN = "How this edge forwards to the core. Counts are since the start of the route edge-forward.";
     static final Map<String, String> TEXTS = Map.ofEntries(
+            Map.entry("Connection", "Up (the core confirmed something lately), down, denied, outside window, not tried yet or stopped"),
+            Map.entry("Advice", "What to do about it; empty if there is nothing to do"),
             Map.entry("Forwarding", "STOPPED, IDLE, SENDING, BACKING_OFF, DENIED or WINDOW_CLOSED"),
             Map.entry("Since", "Since when it does that"),
             Map.entry("Backlog", "Records in the buffer that the core has not confirmed"),
@@ -43,12 +50,15 @@ final class LinkBeans implements LinkMXBean {
     private final CamelContext context;
     private final Instance<Buffer> outbox;
     private final RouteSwitch route;
+    private final Duration reportInterval;
+    private final Clock clock = Clock.systemUTC();
 
     @Inject
-    LinkBeans(CamelContext context, @Named(EdgeBuffers.OUTBOX) Instance<Buffer> outbox) {
+    LinkBeans(CamelContext context, @Named(EdgeBuffers.OUTBOX) Instance<Buffer> outbox, SitewireConfig config) {
         this.context = context;
         this.outbox = outbox;
         this.route = new RouteSwitch(context, ROUTE);
+        this.reportInterval = config.forward().reportInterval();
     }
 
     void start(@Observes StartupEvent event) {
@@ -65,6 +75,20 @@ final class LinkBeans implements LinkMXBean {
         Route found = context.getRoute(ROUTE);
         return found != null && found.getConsumer() instanceof BufferConsumer consumer ? Optional.of(consumer.statistics())
                 : Optional.empty();
+    }
+
+    @Override
+    public String getConnection() {
+        return statistics().map(this::connection).orElse(LinkConnection.STOPPED).text();
+    }
+
+    @Override
+    public String getAdvice() {
+        return statistics().flatMap(figures -> LinkAdvice.of(connection(figures), figures)).orElse("");
+    }
+
+    private LinkConnection connection(ForwardStatistics figures) {
+        return LinkConnection.of(figures, reportInterval, clock.instant());
     }
 
     @Override

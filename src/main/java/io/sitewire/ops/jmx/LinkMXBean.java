@@ -2,6 +2,10 @@ package io.sitewire.ops.jmx;
 
 /** How an edge forwards, as JMX shows it: {@code io.sitewire:type=Link}. {@link LinkBeans} says what each attribute and operation means. */
 public interface LinkMXBean {
+    String getConnection();
+
+    String getAdvice();
+
     String getForwarding();
 
     String getSince();
