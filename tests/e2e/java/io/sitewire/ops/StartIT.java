@@ -100,6 +100,21 @@ class StartIT {
     }
 
     @Test
+    void anEnvironmentVariableWinsOverTheFileThatIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("edge.properties"), "sitewire.site=plant-7\nsitewire.buffer.directory=of-the-file\n");
+        Process edge = start(Map.of("SITEWIRE_BUFFER_DIRECTORY", "of-the-environment", "SITEWIRE_HTTP_PORT", "0",
+                "SITEWIRE_MQTT_LISTENER_PORT", "0"), "edge", "--config", file.toString());
+        try {
+            awaitLine(edge, "started");
+
+            assertThat(folder.resolve("of-the-environment")).isDirectory();
+            assertThat(folder.resolve("of-the-file")).doesNotExist();
+        } finally {
+            edge.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void helpListsTheCommands() throws Exception {
         Process process = start(Map.of(), "--help");
         String text = new String(process.getInputStream().readAllBytes());
