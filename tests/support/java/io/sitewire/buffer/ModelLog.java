@@ -106,6 +106,14 @@ final class ModelLog {
         }
     }
 
+    /**
+     * The newest segment is spoiled: it may have been the only one to say that positions behind the one before it were given, if they were
+     * dropped, and the file of gaps was spoiled, too. They may be given again.
+     */
+    long endUnexplainedFrom(long previous, long newest) {
+        return isDrop() && previous < reasonsSpoiled ? previous : newest;
+    }
+
     /** The position after the last that was told or read. */
     long next() {
         return known.isEmpty() ? 0 : known.lastKey() + 1;
