@@ -8,7 +8,6 @@ import io.sitewire.kafka.tls.TlsIdentity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,7 +19,7 @@ final class UplinkAccess {
     private final String site;
     private final KafkaConnection connection;
     private final Clock clock;
-    /** With which it was connected last. */
+    /** With which the producer was made. */
     private volatile Optional<TlsIdentity> used = Optional.empty();
 
     @Inject
@@ -40,10 +39,35 @@ final class UplinkAccess {
      * @throws TlsException if the files cannot be used, or the certificate has expired or is another site's
      */
     KafkaConnection connection() {
+        valid();
+        return connection;
+    }
+
+    /** The same for the producer, whose connection {@link #isOver} and {@link #requireNotExpired} are about. */
+    KafkaConnection producerConnection() {
+        used = valid();
+        return connection;
+    }
+
+    /**
+     * To be asked before each batch, since a connection that exists knows nothing of time.
+     *
+     * @throws TlsException if the certificate has expired, and there is no new one
+     */
+    void requireNotExpired() {
+        if (used.map(this::isExpired).orElse(false)) {
+            valid();
+        }
+    }
+
+    private Optional<TlsIdentity> valid() {
         Optional<TlsIdentity> identity = connection.tls().map(TlsIdentity::read);
         identity.ifPresent(this::require);
-        used = identity;
-        return connection;
+        return identity;
+    }
+
+    private boolean isExpired(TlsIdentity identity) {
+        return identity.expiry().filter(end -> !clock.instant().isBefore(end)).isPresent();
     }
 
     private void require(TlsIdentity identity) {
@@ -53,19 +77,16 @@ final class UplinkAccess {
                     + ", sitewire.site " + site + "; nothing is forwarded, readings are accepted and kept; put this site's certificate"
                     + " and key there, or correct sitewire.site", null);
         });
-        identity.expiry().filter(end -> !clock.instant().isBefore(end)).ifPresent(end -> {
-            throw new TlsException(KafkaError.CERTIFICATE_EXPIRED, "the certificate has expired: " + file + ", valid to " + end + ", now "
-                    + clock.instant() + "; nothing is forwarded, readings are accepted and kept; put a new certificate there, or set the"
-                    + " clock right; no restart is needed", null);
-        });
+        if (isExpired(identity)) {
+            throw new TlsException(KafkaError.CERTIFICATE_EXPIRED, "the certificate has expired: " + file + ", valid to "
+                    + identity.expiry().orElseThrow() + ", now " + clock.instant() + "; nothing is forwarded, readings are accepted"
+                    + " and kept; put a new certificate there, or set the clock right; no restart is needed", null);
+        }
     }
 
     /** Whether a connection that was made should end: other files are there to be used, or the certificate has expired meanwhile. */
     boolean isOver() {
-        return used.map(before -> {
-            Instant now = clock.instant();
-            return before.expiry().map(end -> !now.isBefore(end)).orElse(false) || !before.equals(readable().orElse(before));
-        }).orElse(false);
+        return used.map(before -> isExpired(before) || !before.equals(readable().orElse(before))).orElse(false);
     }
 
     /** What cannot be used may be half of an exchange of files. */

@@ -78,7 +78,7 @@ public final class UplinkClientFactory implements KafkaClientFactory {
     @Override
     public Producer<byte[], byte[]> getProducer(Properties properties) {
         UplinkProducer producer = new UplinkProducer(() ->
-                new KafkaProducer<>(access.connection().secured(properties), new ByteArraySerializer(), new ByteArraySerializer()));
+                new KafkaProducer<>(access.producerConnection().secured(properties), new ByteArraySerializer(), new ByteArraySerializer()));
         producers.removeIf(UplinkProducer::isClosed);
         producers.add(producer);
         checkLater();

@@ -37,9 +37,11 @@ final class UplinkTopic implements Processor {
      * {@code sitewire.topics.create=false} it is somebody else's business.
      *
      * @throws io.sitewire.kafka.TopicException if it is missing and can't be created; the forwarder waits and tries again
+     * @throws io.sitewire.kafka.tls.TlsException if this edge may not connect, or no longer be connected
      */
     @Override
     public synchronized void process(Exchange exchange) {
+        access.requireNotExpired();
         TopicsConfig topics = config.topics();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

@@ -9,16 +9,21 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -31,6 +36,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -50,6 +56,8 @@ public final class CertificateAuthority {
     /** A clock that is behind must not find a new certificate to be of the future. */
     private static final Duration CLOCK_BEHIND_MAX = Duration.ofHours(1);
     private static final String SIGNATURE = "SHA256withECDSA";
+    private static final Map<ASN1ObjectIdentifier, String> KEY_FACTORIES =
+            Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC", PKCSObjectIdentifiers.rsaEncryption, "RSA");
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -155,7 +163,7 @@ public final class CertificateAuthority {
         String found;
         try {
             if (PemFiles.read(file) instanceof PKCS10CertificationRequest request) {
-                boolean signed = request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo()));
+                boolean signed = request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(publicKey(request)));
                 X500Name subject = request.getSubject();
                 if (signed && subject.getRDNs(BCStyle.CN).length == 1
                         && site.equals(subject.getRDNs(BCStyle.CN)[0].getFirst().getValue().toString())) {
@@ -165,12 +173,22 @@ public final class CertificateAuthority {
             } else {
                 found = "it is no PKCS#10 request as PEM";
             }
-        } catch (IOException | OperatorCreationException | PKCSException e) {
+        } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
             found = e.toString();
         }
         throw new IdentityException(IdentityError.CSR_REFUSED, "the request is not signed: " + file + ", " + found
                 + "; no certificate was issued; make it with: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
                 + " -subj /CN=" + site + " -keyout key.pem -out request.pem", null);
+    }
+
+    /** Bouncy Castle would ask for a key factory by its object id, which only its own provider has. */
+    private static PublicKey publicKey(PKCS10CertificationRequest request) throws IOException, GeneralSecurityException {
+        SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
+        String algorithm = KEY_FACTORIES.get(info.getAlgorithm().getAlgorithm());
+        if (algorithm == null) {
+            throw new GeneralSecurityException("its key is neither of an elliptic curve nor RSA");
+        }
+        return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(info.getEncoded()));
     }
 
     private X509CertificateHolder sign(X500Name subject, byte[] publicKey, Duration validity, List<String> hosts)

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,7 @@ class EdgeForwardTlsIT {
             fixture.awaitAcknowledged(10);
 
             // when it has ended
-            await().atMost(LONG).until(() -> java.time.Instant.now().isAfter(ending.expiry()));
+            await().atMost(LONG).until(() -> Instant.now().isAfter(ending.expiry()));
             fixture.store(10, 10);
 
             // then

@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -46,7 +47,7 @@ class CertificateAuthorityTest {
 
     @Test
     void noSiteCanHaveThePrincipalOfACore() {
-        assertThat(authority.issueOther("core", DAY, java.util.List.of()).subject()).isEqualTo("CN=core,OU=sitewire");
+        assertThat(authority.issueOther("core", DAY, List.of()).subject()).isEqualTo("CN=core,OU=sitewire");
         assertThat(authority.issueSite("core", DAY).subject()).isEqualTo("CN=core");
     }
 
