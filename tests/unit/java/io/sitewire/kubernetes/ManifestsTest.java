@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRuleSpec;
@@ -16,6 +18,7 @@ import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
 import io.strimzi.api.kafka.model.user.acl.AclRule;
+import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResource;
 import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +94,8 @@ class ManifestsTest {
         for (String site : sites) {
             KafkaUserAuthorizationSimple rights = (KafkaUserAuthorizationSimple) manifests.one(KafkaUser.class, site).getSpec().getAuthorization();
             assertThat(rights.getAcls().stream().map(ManifestsTest::right)).as(site).containsExactlyInAnyOrder(
-                    "topic literal site." + site + ".uplink [DESCRIBE, WRITE]", "topic literal site." + site + ".downlink [DESCRIBE, READ]");
+                    "topic literal site." + site + ".uplink [DESCRIBE, WRITE]", "topic literal site." + site + ".downlink [DESCRIBE, READ]",
+                    "group literal site." + site + ".downlink [READ]");
         }
     }
 
@@ -130,6 +134,20 @@ class ManifestsTest {
     }
 
     @Test
+    void aReferenceThatLeadsNowhereIsFound() throws Exception {
+        Manifests manifests = Manifests.render("demo");
+        PodSpec pod = manifests.one(StatefulSet.class, "sitewire-edge").getSpec().getTemplate().getSpec();
+        pod.setServiceAccountName("nobody");
+        pod.getVolumes().stream().filter(volume -> volume.getConfigMap() != null).forEach(volume -> volume.getConfigMap().setName("none"));
+        manifests.one(Service.class, "sitewire-edge").getSpec().setSelector(Map.of("app", "another"));
+        manifests.one(Service.class, "sitewire-core").getSpec().getPorts().get(0).setTargetPort(new IntOrString("htpt"));
+        manifests.one(KafkaUser.class, "demo").getMetadata().setName("domo");
+
+        assertThat(String.join("\n", new References(manifests).problems())).contains("ServiceAccount nobody", "ConfigMap none",
+                "{app=another} matches no pod", "port htpt", "Secret demo is made by nobody");
+    }
+
+    @Test
     void aFieldThatDoesNotExistIsFoundAtAnyDepth() {
         String right = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1}]}\n";
 
@@ -153,8 +171,11 @@ class ManifestsTest {
     }
 
     private static String right(AclRule rule) {
+        String operations = rule.getOperations().stream().map(Enum::name).sorted().toList().toString();
+        if (rule.getResource() instanceof AclRuleGroupResource group) {
+            return "group " + group.getPatternType().toValue() + ' ' + group.getName() + ' ' + operations;
+        }
         AclRuleTopicResource topic = (AclRuleTopicResource) rule.getResource();
-        return "topic " + topic.getPatternType().toValue() + ' ' + topic.getName() + ' ' + rule.getOperations().stream().map(Enum::name).sorted()
-                .toList();
+        return "topic " + topic.getPatternType().toValue() + ' ' + topic.getName() + ' ' + operations;
     }
 }
