@@ -59,8 +59,9 @@ class BufferToolIT {
             fill(buffer);
             shell.run(page.block("$ ./sitewire buffer inspect"));
 
-            assertThat(run("buffer", "inspect", "data/buffer").output())
-                    .contains("used by   pid " + ProcessHandle.current().pid() + ", buffer outbox")
+            Ended ended = run("buffer", "inspect", "data/buffer");
+            assertThat(ended.code()).isZero();
+            assertThat(ended.output()).contains("folder    data/buffer", "used by   pid " + ProcessHandle.current().pid() + ", buffer outbox")
                     .anyMatch(line -> line.startsWith("positions 0 to 59, records 60, bytes "))
                     .anyMatch(line -> line.startsWith("reader    forward: acknowledged below 20, behind 40, stored 20"))
                     .anyMatch(line -> line.startsWith("segment   " + SECOND + ": positions 25 to 49, records 25, bytes 4078, epoch "));
@@ -73,18 +74,31 @@ class BufferToolIT {
     void verifyIsCleanThenFindsTheFlippedByteAndRepairSavesTheRest() throws Exception {
         fill(THREE_SEGMENTS);
         shell.run(page.block("segments 3, damages 0, positions lost 0"));
+        Ended clean = run("buffer", "verify", "data/buffer");
+        assertThat(clean.code()).isZero();
+        assertThat(clean.output()).singleElement().asString().startsWith("clean: positions 0 to 59, records 60, ")
+                .endsWith(", segments 3, damages 0, positions lost 0, notes 0");
         byte[] bytes = Files.readAllBytes(folder.resolve(SECOND));
         bytes[1000] ^= 1;
         Files.write(folder.resolve(SECOND), bytes, StandardOpenOption.TRUNCATE_EXISTING);
 
         shell.run(page.block("damaged: positions 0 to 59"));
+        Ended damaged = run("buffer", "verify", "data/buffer");
         Ended json = run("buffer", "verify", "--json", "data/buffer");
         shell.run(page.block("$ ./sitewire buffer repair"));
+        Ended repaired = run("buffer", "repair", "data/buffer", "data/buffer-repaired-too");
         Ended again = run("buffer", "repair", "data/buffer", "data/buffer-repaired");
 
+        String finding = "DAMAGE FRAME_DAMAGED file " + SECOND + ", offset 918, bytes 158, positions lost 1 (30 to 30): the body does not"
+                + " match its checksum";
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.output()).first().isEqualTo(finding);
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.output()).singleElement().asString().contains("\"damages\":1,\"positionsLost\":1")
                 .contains("\"kind\":\"FRAME_DAMAGED\",\"damage\":true,\"file\":\"" + SECOND + "\",\"offset\":918");
+        assertThat(repaired.code()).isEqualTo(1);
+        assertThat(repaired.output()).containsExactly(finding, "written to data/buffer-repaired-too: records 59, segments 3, readers 1,"
+                + " damages passed over 1, positions lost 1");
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.errors()).singleElement().asString().startsWith("BUFFER_DIRECTORY_UNUSABLE not repaired: ");
         assertThat(run("buffer", "export", "data/buffer-repaired").output()).hasSize(59);
@@ -96,6 +110,8 @@ class BufferToolIT {
 
         shell.run(page.block("$ ./sitewire buffer export --from 58 data/buffer"));
 
+        assertThat(run("buffer", "export", "--from", "58", "data/buffer").output()).hasSize(2)
+                .first().asString().startsWith("{\"position\":58,").endsWith("\"payload\":\"21.58\"}");
         assertThat(run("buffer", "export", "--since", "2026-03-01T06:00:10Z", "--until", "2026-03-01T06:00:12Z", "data/buffer").output())
                 .hasSize(2).first().asString().startsWith("{\"position\":10,");
         Ended none = run("buffer", "verify", "data");
