@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** Asks a process of Sitewire whether it is ready. */
-final class Readiness {
+public final class Readiness {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final long PAUSE_MILLIS = 100;
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -44,8 +45,8 @@ class ConsoleIT {
         edge = SitewireInstance.edge(ARTIFACT, folder.resolve("plant-7"), "plant-7", NO_KAFKA, Map.of());
         edge.start();
         edge.awaitReady();
-        viewerPassword = ConsoleClient.printedPassword(edge, "viewer");
-        operatorPassword = ConsoleClient.printedPassword(edge, "operator");
+        viewerPassword = ConsoleClient.printedPassword(edge.log(), "viewer");
+        operatorPassword = ConsoleClient.printedPassword(edge.log(), "operator");
     }
 
     @AfterAll
@@ -116,9 +117,11 @@ class ConsoleIT {
         assertThat(viewer.jolokia(exec(CONTEXT, "dumpRoutesStatsAsXml", "true,true")).path("value").asText())
                 .contains("exchangesTotal", "id=\"enrichment1\"");
         JsonNode domains = viewer.jolokia("{\"type\":\"list\"}").path("value");
-        // A native binary has no java.nio.
-        assertThat(domains.fieldNames()).toIterable().contains("org.apache.camel", "io.sitewire", "java.lang")
-                .isSubsetOf("org.apache.camel", "io.sitewire", "java.lang", "java.nio");
+        List<String> expected = new ArrayList<>(List.of("org.apache.camel", "io.sitewire", "java.lang"));
+        if (!Site.isBinary()) {
+            expected.add("java.nio");
+        }
+        assertThat(domains.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
@@ -218,7 +221,7 @@ class ConsoleIT {
 
             assertThat(client.get("/hawtio/").statusCode()).isEqualTo(403);
             assertThat(client.get("/hawtio/").body()).startsWith("CONSOLE_NOT_PRIVATE").contains("sitewire.console.plain-text-allowed");
-            assertThat(client.login("operator", ConsoleClient.printedPassword(core, "operator")).statusCode()).isEqualTo(403);
+            assertThat(client.login("operator", ConsoleClient.printedPassword(core.log(), "operator")).statusCode()).isEqualTo(403);
             assertThat(client.get("/q/health/live").statusCode()).isEqualTo(200);
         }
         try (SitewireInstance core = core(directory, Map.of("sitewire.http.host", "0.0.0.0", "sitewire.console.plain-text-allowed",

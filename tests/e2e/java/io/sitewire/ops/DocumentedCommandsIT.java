@@ -7,6 +7,8 @@ import io.sitewire.demo.ChildProcess;
 import io.sitewire.demo.KafkaBroker;
 import io.sitewire.demo.KafkaLibraries;
 import io.sitewire.demo.LocalPorts;
+import io.sitewire.demo.Readiness;
+import io.sitewire.support.ConsoleClient;
 import io.sitewire.support.DocumentedPage;
 import io.sitewire.support.DocumentedPage.Block;
 import io.sitewire.support.DocumentedShell;
@@ -117,12 +119,10 @@ class DocumentedCommandsIT {
         Block passwords = README.block("  viewer  ");
         home.awaitLines(passwords, passwords.lines(), edge);
         core = home.start(run, run.commands().get(1), "core");
-        awaitReady(edge, HTTP_7);
-        awaitReady(core, HTTP_CORE);
+        Readiness.await(edge, HTTP_7, WITHIN);
+        Readiness.await(core, HTTP_CORE, WITHIN);
 
-        Matcher viewer = Pattern.compile("  viewer +(\\S+)").matcher(Files.readString(edge.log()));
-        assertThat(viewer.find()).isTrue();
-        home.replace("6exmy-qkezr-zw8pp-rce7j-wdsqh", viewer.group(1)).await(CONSOLE.block("hawtio/auth/login"));
+        home.replace("6exmy-qkezr-zw8pp-rce7j-wdsqh", ConsoleClient.printedPassword(edge.log(), "viewer")).await(CONSOLE.block("hawtio/auth/login"));
     }
 
     @Test
@@ -257,7 +257,7 @@ class DocumentedCommandsIT {
         settings("edge-profile/edge.properties", second, "edge.properties", settings);
         Block start = CONSOLE.block("$ ./sitewire edge --config");
         secondEdge = second.start(start, start.commands().get(0), "edge");
-        awaitReady(secondEdge, HTTP_8);
+        Readiness.await(secondEdge, HTTP_8, WITHIN);
         return start;
     }
 
@@ -281,13 +281,6 @@ class DocumentedCommandsIT {
     private static void recipe(String name) throws IOException {
         Files.writeString(routes().resolve("edge-enrich.yaml"), Files.readString(Site.home().resolve("docs/operate/recipes").resolve(name)
                 .resolve("edge-enrich.yaml")));
-    }
-
-    private static void awaitReady(ChildProcess process, int port) {
-        await().atMost(WITHIN).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            process.requireAlive();
-            return get(port, "/q/health/ready").statusCode() == 200;
-        });
     }
 
     private static void accept(int port, String path, String body) throws Exception {

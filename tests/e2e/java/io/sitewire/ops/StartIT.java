@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sitewire.demo.Artifact;
+import io.sitewire.support.Site;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,7 +135,7 @@ class StartIT {
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(Artifact.built(Path.of("").toAbsolutePath()).command(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SITEWIRE_") || name.equals("QUARKUS_PROFILE"));
+        builder.environment().keySet().removeIf(Site::isSetting);
         builder.environment().putAll(environment);
         return builder.start();
     }

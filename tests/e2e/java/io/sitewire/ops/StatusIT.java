@@ -217,7 +217,7 @@ class StatusIT {
 
     private ProcessBuilder command(String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(Artifact.built(Site.home()).command(arguments)).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SITEWIRE_") || name.equals("QUARKUS_PROFILE"));
+        builder.environment().keySet().removeIf(Site::isSetting);
         return builder;
     }
 }

@@ -225,8 +225,8 @@ final class BufferModel {
         long first = Format.segmentPosition(name);
         if (first >= 0) {
             long next = names.stream().mapToLong(Format::segmentPosition).filter(other -> other > first).min().orElse(Long.MAX_VALUE);
-            long previous = names.stream().mapToLong(Format::segmentPosition).filter(other -> other < first).max().orElse(0);
-            log.spoil(next == Long.MAX_VALUE ? log.endUnexplainedFrom(Math.max(0, previous), first) : first,
+            long previous = names.stream().mapToLong(Format::segmentPosition).filter(other -> other < first).reduce(0, Math::max);
+            log.spoil(next == Long.MAX_VALUE ? log.endUnexplainedFrom(previous, first) : first,
                     Math.min(next, Math.max(log.next(), buffer.statistics().positionNext())));
         } else if (name.equals(Format.GAPS_NAME)) {
             log.spoilReasons(Math.max(log.next(), buffer.statistics().positionNext()));

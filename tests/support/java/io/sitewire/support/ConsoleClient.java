@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Talks to a process' console as a browser does, with the cookie that a login gave it. */
@@ -26,17 +27,17 @@ public final class ConsoleClient {
     /** Logged in with the password that the process printed at its first start. */
     public static ConsoleClient of(SitewireInstance instance, String role) {
         ConsoleClient client = new ConsoleClient(instance.httpPort());
-        int status = client.login(role, printedPassword(instance, role)).statusCode();
+        int status = client.login(role, printedPassword(instance.log(), role)).statusCode();
         if (status != 200) {
             throw new IllegalStateException("login of " + role + " is refused: " + status);
         }
         return client;
     }
 
-    /** What the first start told whoever looked. */
-    public static String printedPassword(SitewireInstance instance, String role) {
+    /** What the first start told whoever looked: in the output of the process. */
+    public static String printedPassword(Path log, String role) {
         try {
-            return Pattern.compile("^  " + role + " +(\\S+)$", Pattern.MULTILINE).matcher(Files.readString(instance.log())).results()
+            return Pattern.compile("^  " + role + " +(\\S+)$", Pattern.MULTILINE).matcher(Files.readString(log)).results()
                     .findFirst().orElseThrow().group(1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,5 @@
 package io.sitewire.support;
 
-import io.sitewire.demo.Artifact;
 import io.sitewire.demo.ChildProcess;
 import io.sitewire.support.DocumentedPage.Block;
 import io.sitewire.support.DocumentedPage.Command;
@@ -104,7 +103,7 @@ public final class DocumentedShell {
     public ChildProcess start(Block block, Command command, String name) {
         blocksRun.add(block);
         List<String> line = new ArrayList<>(List.of("env"));
-        System.getenv().keySet().stream().filter(DocumentedShell::isOurs).forEach(key -> line.addAll(List.of("-u", key)));
+        System.getenv().keySet().stream().filter(Site::isSetting).forEach(key -> line.addAll(List.of("-u", key)));
         environment.forEach((key, value) -> line.add(key + "=" + value));
         line.addAll(List.of("bash", "-c", "exec " + replaced(command.text())));
         return ChildProcess.start(name, line, folder, folder.resolve(name + ".log"));
@@ -160,7 +159,7 @@ public final class DocumentedShell {
         Path output = folder.resolve(".output");
         ProcessBuilder builder = new ProcessBuilder("bash", file.toString()).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(DocumentedShell::isOurs);
+        builder.environment().keySet().removeIf(Site::isSetting);
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
@@ -187,13 +186,9 @@ public final class DocumentedShell {
                 .replaceAll(found -> Matcher.quoteReplacement(replacements.get(found.group())));
     }
 
-    private static boolean isOurs(String variable) {
-        return variable.startsWith("SITEWIRE_") || variable.equals("QUARKUS_PROFILE");
-    }
-
     private static boolean isPossible(Command command) {
         String program = command.text().split(" ", 2)[0];
-        if (OF_A_JVM.contains(program) && Artifact.built(Site.home()).command().size() == 1) {
+        if (OF_A_JVM.contains(program) && Site.isBinary()) {
             return false;
         }
         return !SELDOM.contains(program) || Stream.of(System.getenv("PATH").split(":"))

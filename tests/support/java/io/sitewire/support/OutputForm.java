@@ -25,7 +25,7 @@ final class OutputForm {
     private static final String SIZE = "\\d[\\d,]*(?:\\.\\d+)? (?:B|KiB|MiB|GiB|kB)\\b";
     private static final String NUMBER = "\\d[\\d,]*(?:\\.\\d+)*(?:E-?\\d+)?";
     private static final String NO_NAME = "(?<![A-Za-z0-9_])(?<![A-Za-z]-)";
-    /** Each with what stands for it in the pattern; an empty text stands for itself. */
+    /** Each with what stands for it in the pattern. */
     private static final List<List<String>> FORMS = List.of(
             List.of("…|\\.\\.\\.", ".*"), List.of("\\s{2,}|\\t\\s*", "\\s+"), List.of(NO_NAME + TIME, TIME), List.of(NO_NAME + UUID, UUID),
             List.of(NO_NAME + PASSWORD + "\\b", PASSWORD), List.of(NO_NAME + HASH + "\\b", HASH), List.of("/tmp/[^\\s\"]+", "/[^\\s\"]+"),

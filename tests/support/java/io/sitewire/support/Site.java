@@ -66,6 +66,16 @@ public final class Site implements AutoCloseable {
         return Path.of("").toAbsolutePath();
     }
 
+    /** Whether what was built last, and runs, is a native binary. */
+    public static boolean isBinary() {
+        return Artifact.built(home()).command().size() == 1;
+    }
+
+    /** Whether it is one of those that a process of Sitewire reads its settings from: a test's processes must not have the caller's. */
+    public static boolean isSetting(String environmentVariable) {
+        return environmentVariable.startsWith("SITEWIRE_") || environmentVariable.equals("QUARKUS_PROFILE");
+    }
+
     /** Starts everything and returns when all of it is ready. */
     public Site start() throws InterruptedException {
         broker.start();

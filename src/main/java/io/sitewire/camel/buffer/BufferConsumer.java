@@ -9,9 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -46,6 +49,13 @@ public final class BufferConsumer extends DefaultConsumer implements Suspendable
     BufferConsumer(BufferEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+    }
+
+    /** How forwarding goes by the route of that id; empty if there is none now, or it reads no buffer. Any thread. */
+    public static Optional<ForwardStatistics> statistics(CamelContext context, String routeId) {
+        Route route = context.getRoute(routeId);
+        return route != null && route.getConsumer() instanceof BufferConsumer consumer ? Optional.of(consumer.statistics())
+                : Optional.empty();
     }
 
     /** How forwarding goes. Any thread. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -43,11 +42,9 @@ final class LinkCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Route route = context.getRoute(ROUTE);
-        if (route == null || !(route.getConsumer() instanceof BufferConsumer consumer)) {
-            return HealthCheckResponse.named("link").up().withData("connection", "none in this process").build();
-        }
-        return response(consumer.statistics(), outbox.get().statistics().records(), config.forward().reportInterval(), clock.instant());
+        return BufferConsumer.statistics(context, ROUTE).map(statistics -> response(statistics, outbox.get().statistics().records(),
+                config.forward().reportInterval(), clock.instant()))
+                .orElseGet(() -> HealthCheckResponse.named("link").up().withData("connection", "none in this process").build());
     }
 
     static HealthCheckResponse response(ForwardStatistics statistics, long backlog, Duration reportInterval, Instant now) {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 
 /** Shows in JMX how an edge forwards, and pauses and resumes it. Any thread. */
 @Singleton
@@ -72,9 +71,7 @@ final class LinkBeans implements LinkMXBean {
     }
 
     private Optional<ForwardStatistics> statistics() {
-        Route found = context.getRoute(ROUTE);
-        return found != null && found.getConsumer() instanceof BufferConsumer consumer ? Optional.of(consumer.statistics())
-                : Optional.empty();
+        return BufferConsumer.statistics(context, ROUTE);
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 
 /** The meters of an edge's link to the core; docs/reference/health-and-metrics.md lists them. They begin anew with the route. */
 @Singleton
@@ -66,8 +65,7 @@ final class LinkMeters {
     }
 
     private double value(ToDoubleFunction<ForwardStatistics> of) {
-        Route route = context.getRoute(ROUTE);
-        return route != null && route.getConsumer() instanceof BufferConsumer consumer ? of.applyAsDouble(consumer.statistics()) : 0;
+        return BufferConsumer.statistics(context, ROUTE).map(of::applyAsDouble).orElse(0.0);
     }
 
     private void gauge(String meter, String description, ToDoubleFunction<ForwardStatistics> of) {

@@ -112,7 +112,7 @@ final class Settings {
 
     private static PropertiesConfigSource source(Path file) {
         try {
-            return new PropertiesConfigSource(file.toUri().toURL());
+            return SettingsFile.source(file);
         } catch (IOException e) {
             throw new StartException(StartError.CONFIG_UNREADABLE, "--config: " + file.toAbsolutePath() + " cannot be read ("
                     + e.getClass().getSimpleName() + "); nothing was started; check the path and its permissions");

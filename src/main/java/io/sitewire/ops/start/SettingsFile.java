@@ -29,9 +29,14 @@ public final class SettingsFile implements ConfigSourceFactory {
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         String file = System.getProperty(PROPERTY);
         try {
-            return file == null ? List.of() : List.of(new PropertiesConfigSource(URI.create(file).toURL(), RANK));
+            return file == null ? List.of() : List.of(source(Path.of(URI.create(file))));
         } catch (IOException e) {
             throw new UncheckedIOException("the settings cannot be read: " + file, e);
         }
+    }
+
+    /** What is in it, with its rank. */
+    static PropertiesConfigSource source(Path file) throws IOException {
+        return new PropertiesConfigSource(file.toUri().toURL(), RANK);
     }
 }
