@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  * <li>A file is begun when size and time have been the same for the settle time, seen twice by us; others do not wait for it. An empty
- * file stays where it is.
+ * file stays where it is. What counts is the time when the round began: as it goes on a later file would come to rest before an earlier one
+ * that was dropped with it.
  * <li>When all of it is stored, the outbox says so, and it is moved to the finished ones; if it was refused, to the refused ones, with the
  * reason beside it. Then the buffers forget it. A file that was written to meanwhile stays, and is read on when it is at rest.
  * <li>If that moving fails, or the process ends before, the file is not read again, only moved again.
@@ -62,6 +63,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
     private boolean full;
     private int failures;
     private long pausedUntil;
+    private long roundBegan;
 
     @Inject
     public InboxFiles(SitewireConfig config, FileStates states) {
@@ -98,6 +100,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
         if (exchange.getProperty(ExchangePropertyKey.BATCH_INDEX, 0, Integer.class) == 0) {
             seenBefore = seen;
             seen = new HashMap<>();
+            roundBegan = nanoTime.getAsLong();
         }
         Path path = path(file);
         if (path == null || !Files.isRegularFile(path)) {
@@ -111,8 +114,7 @@ public final class InboxFiles implements GenericFileProcessStrategy<File> {
             dispose(path, now);
             return false;
         }
-        long time = nanoTime.getAsLong();
-        if (state.size() == 0 || time - now.since < settleNanos || time - pausedUntil < 0) {
+        if (state.size() == 0 || roundBegan - now.since < settleNanos || roundBegan - pausedUntil < 0) {
             return false;
         }
         String relative = relative(file);

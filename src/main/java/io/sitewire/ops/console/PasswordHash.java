@@ -10,13 +10,15 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable;
- * {@link #matches} takes a good part of a second on a small machine.
+ * {@link #matches} takes a good part of a second on a small machine if somebody chose the password.
  */
 final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";
     private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
     /** What OWASP asks for with this hash function (2023). */
     private static final int ITERATIONS = 210_000;
+    /** The least that RFC 8018 asks for. What makes a password of more than 120 random bits safe is that nobody tries them all. */
+    private static final int ITERATIONS_RANDOM = 1_000;
     /** A file that asks for more would keep a processor busy for minutes. */
     private static final int ITERATIONS_MAX = 10_000_000;
     private static final int SALT_BYTES = 16;
@@ -32,10 +34,20 @@ final class PasswordHash {
         this.hash = hash;
     }
 
+    /** Of a password that somebody chose, which may be among the first billions that somebody else tries. */
     static PasswordHash of(String password, SecureRandom random) {
+        return of(password, random, ITERATIONS);
+    }
+
+    /** Of a password from {@link Passwords#random}: an edge on a small machine starts seconds sooner than with the hash of a chosen one. */
+    static PasswordHash ofRandom(String password, SecureRandom random) {
+        return of(password, random, ITERATIONS_RANDOM);
+    }
+
+    private static PasswordHash of(String password, SecureRandom random, int iterations) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return new PasswordHash(ITERATIONS, salt, derive(password, salt, ITERATIONS));
+        return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 
     /** @throws IllegalArgumentException if it is not one */

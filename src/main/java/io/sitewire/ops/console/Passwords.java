@@ -64,7 +64,7 @@ public final class Passwords {
         for (ConsoleRole role : ConsoleRole.values()) {
             if (!all.containsKey(role)) {
                 made.put(role, random());
-                all.put(role, PasswordHash.of(made.get(role), RANDOM));
+                all.put(role, PasswordHash.ofRandom(made.get(role), RANDOM));
             }
         }
         if (!made.isEmpty()) {

@@ -42,6 +42,7 @@ class PasswordsTest {
 
         assertThat(running.current().get(ConsoleRole.OPERATOR)).isNotEqualTo(before);
         assertThat(running.current().get(ConsoleRole.OPERATOR).matches("another one, and long")).isTrue();
+        assertThat(running.current().get(ConsoleRole.OPERATOR).text()).as("slow to try").startsWith("pbkdf2-sha512:210000:");
         assertThat(running.current().get(ConsoleRole.VIEWER).matches(viewer)).isTrue();
     }
 
