@@ -2,6 +2,7 @@ package io.sitewire.core;
 
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TopicsConfig;
+import io.sitewire.kafka.KafkaConnection;
 import io.sitewire.kafka.TopicCreator;
 import io.sitewire.kafka.TopicSpec;
 import io.sitewire.reading.Topics;
@@ -19,18 +20,20 @@ final class MergeTopics implements Runnable {
     /** A reading grows by its key and, if rejected, by the reason; what an uplink holds must fit in any case. */
     private static final int RECORD_SIZE_MAX = 2 << 20;
     private final SitewireConfig config;
+    private final KafkaConnection connection;
     private boolean ensured;
 
     @Inject
-    public MergeTopics(SitewireConfig config) {
+    public MergeTopics(SitewireConfig config, KafkaConnection connection) {
         this.config = config;
+        this.connection = connection;
     }
 
     @Override
     public synchronized void run() {
         TopicsConfig topics = config.topics();
         if (!ensured && topics.create()) {
-            new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(
+            new TopicCreator(connection).ensure(List.of(
                     spec(Topics.TELEMETRY, topics.telemetryRetention()),
                     spec(Topics.REJECTED, topics.telemetryRetention()),
                     spec(Topics.LEDGER, null)));

@@ -3,6 +3,7 @@ package io.sitewire.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * A topic as it is created when it is missing.
@@ -16,6 +17,16 @@ import java.util.Map;
  */
 public record TopicSpec(String name, int partitions, short replication, Duration retention, String timestampType, int recordSizeMax) {
     private static final int COMPACTED_SEGMENT_BYTES = 16 << 20;
+
+    /** The uplink or downlink of a site: one partition, whose order is what counts. */
+    public static TopicSpec ofSite(String name, short replication, Duration retention, String timestampType) {
+        return new TopicSpec(name, 1, replication, retention, timestampType, 0);
+    }
+
+    /** As Kafka is asked to create it. */
+    public NewTopic newTopic() {
+        return new NewTopic(name, partitions, replication).configs(settings());
+    }
 
     /** The settings of the topic that differ from the broker's defaults. */
     Map<String, String> settings() {

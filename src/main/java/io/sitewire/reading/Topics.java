@@ -14,12 +14,20 @@ public final class Topics {
     /** What {@link #uplink} gives for any site. */
     public static final Pattern UPLINK = Pattern.compile("site\\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\\.uplink");
 
+    /** What {@link #downlink} gives for any site. */
+    public static final Pattern DOWNLINK = Pattern.compile("site\\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\\.downlink");
+
     private Topics() {
     }
 
     /** One partition: the buffer's log as it reaches the core, repeats included. */
     public static String uplink(String site) {
         return "site." + site + ".uplink";
+    }
+
+    /** One partition: what the core sends to a site. The site reads it as a consumer group of the same name. */
+    public static String downlink(String site) {
+        return "site." + site + ".downlink";
     }
 
     /**

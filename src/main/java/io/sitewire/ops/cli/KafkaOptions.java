@@ -1,6 +1,8 @@
 package io.sitewire.ops.cli;
 
-import io.sitewire.kafka.KafkaError;
+import io.sitewire.config.TopicsConfig;
+import io.sitewire.kafka.KafkaConnection;
+import io.sitewire.kafka.tls.TlsException;
 import io.sitewire.ops.start.KafkaSettings;
 import io.sitewire.ops.start.StartException;
 import java.io.PrintWriter;
@@ -23,6 +25,11 @@ final class KafkaOptions {
     @Mixin
     private ConfigOption config;
 
+    /** How topics are made, as the settings say. */
+    TopicsConfig topics() {
+        return KafkaSettings.topics(config.file());
+    }
+
     /** What is done with a connection to Kafka. */
     interface Work {
         int run(Map<String, Object> connection) throws InterruptedException;
@@ -35,15 +42,19 @@ final class KafkaOptions {
      * @param consequence what happens then
      * @return the exit code
      */
-    int run(PrintWriter errors, KafkaError unreadable, String consequence, Work work) {
+    int run(PrintWriter errors, Enum<?> unreadable, String consequence, Work work) {
         // The client's own warnings would stand between the lines; what matters is in the error that it throws.
         KAFKA_LOGGER.setLevel(Level.OFF);
         String brokers = null;
         try {
-            brokers = Optional.ofNullable(bootstrapServers).orElseGet(() -> KafkaSettings.bootstrapServers(config.file()));
-            return work.run(Map.of("bootstrap.servers", brokers, "default.api.timeout.ms", "15000"));
+            KafkaConnection settings = KafkaSettings.connection(config.file());
+            brokers = Optional.ofNullable(bootstrapServers).orElse(settings.bootstrapServers());
+            return work.run(new KafkaConnection(brokers, settings.tls()).settings(Map.of("default.api.timeout.ms", "15000")));
         } catch (StartException e) {
             e.lines().forEach(errors::println);
+            return UNUSABLE;
+        } catch (TlsException e) {
+            errors.println(e.getMessage());
             return UNUSABLE;
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();

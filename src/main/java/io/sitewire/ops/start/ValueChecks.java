@@ -2,6 +2,7 @@ package io.sitewire.ops.start;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.config.TlsConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.LinkWindows;
@@ -57,6 +58,11 @@ final class ValueChecks {
                 add("sitewire.kafka.bootstrap-servers", "'" + config.kafka().bootstrapServers() + "'",
                         "host:port, several separated by commas; '" + broker.strip() + "' is not");
             }
+        }
+        TlsConfig tls = config.kafka().tls();
+        if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
+            add("sitewire.kafka.tls.key-file", tls.keyFile().orElse("not set"), "set if, and only if, sitewire.kafka.tls.certificate-file"
+                    + " is, which is " + tls.certificateFile().orElse("not set"));
         }
         TopicsConfig topics = config.topics();
         number("sitewire.topics.replication", topics.replication(), 1, Short.MAX_VALUE);
