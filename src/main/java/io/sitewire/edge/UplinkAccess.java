@@ -61,7 +61,7 @@ final class UplinkAccess {
     }
 
     private Optional<TlsIdentity> valid() {
-        Optional<TlsIdentity> identity = connection.tls().map(TlsIdentity::read);
+        Optional<TlsIdentity> identity = connection.tls().map(files -> TlsIdentity.read(files, used));
         identity.ifPresent(this::require);
         return identity;
     }
@@ -92,7 +92,7 @@ final class UplinkAccess {
     /** What cannot be used may be half of an exchange of files. */
     private Optional<TlsIdentity> readable() {
         try {
-            return connection.tls().map(TlsIdentity::read);
+            return connection.tls().map(files -> TlsIdentity.read(files, used));
         } catch (TlsException e) {
             return Optional.empty();
         }

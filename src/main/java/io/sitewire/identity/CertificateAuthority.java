@@ -37,8 +37,10 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -59,7 +61,6 @@ public final class CertificateAuthority {
     private static final Map<ASN1ObjectIdentifier, String> KEY_FACTORIES =
             Map.of(X9ObjectIdentifiers.id_ecPublicKey, "EC", PKCSObjectIdentifiers.rsaEncryption, "RSA");
     private static final int SERIAL_BITS = 127;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
     private final X509CertificateHolder authority;
@@ -132,6 +133,23 @@ public final class CertificateAuthority {
         return issue(name, subject(name, true), validity, hosts);
     }
 
+    /** What was issued to that name before, if it is there, this CA's, and has not expired. */
+    public Optional<IssuedCertificate> issued(String name) {
+        Path file = folder.resolve(name).resolve("certificate.pem");
+        try {
+            if (Files.exists(file) && PemFiles.read(file) instanceof X509CertificateHolder there
+                    && there.getNotAfter().toInstant().isAfter(clock.instant())
+                    && there.isSignatureValid(verifier(authority.getSubjectPublicKeyInfo()))) {
+                Path keyFile = folder.resolve(name).resolve("key.pem");
+                return Optional.of(new IssuedCertificate(file, Optional.of(keyFile).filter(Files::exists), principal(there.getSubject()),
+                        there.getNotAfter().toInstant()));
+            }
+            return Optional.empty();
+        } catch (IOException | GeneralSecurityException | OperatorCreationException | CertException e) {
+            throw unusable(folder, e);
+        }
+    }
+
     private IssuedCertificate issue(String name, X500Name subject, Duration validity, List<String> hosts) {
         try {
             KeyPair pair = keyPair();
@@ -163,7 +181,7 @@ public final class CertificateAuthority {
         String found;
         try {
             if (PemFiles.read(file) instanceof PKCS10CertificationRequest request) {
-                boolean signed = request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(publicKey(request)));
+                boolean signed = request.isSignatureValid(verifier(request.getSubjectPublicKeyInfo()));
                 X500Name subject = request.getSubject();
                 if (signed && subject.getRDNs(BCStyle.CN).length == 1
                         && site.equals(subject.getRDNs(BCStyle.CN)[0].getFirst().getValue().toString())) {
@@ -181,9 +199,13 @@ public final class CertificateAuthority {
                 + " -subj /CN=" + site + " -keyout key.pem -out request.pem", null);
     }
 
+    private static ContentVerifierProvider verifier(SubjectPublicKeyInfo info)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        return new JcaContentVerifierProviderBuilder().build(publicKey(info));
+    }
+
     /** Bouncy Castle would ask for a key factory by its object id, which only its own provider has. */
-    private static PublicKey publicKey(PKCS10CertificationRequest request) throws IOException, GeneralSecurityException {
-        SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
+    private static PublicKey publicKey(SubjectPublicKeyInfo info) throws IOException, GeneralSecurityException {
         String algorithm = KEY_FACTORIES.get(info.getAlgorithm().getAlgorithm());
         if (algorithm == null) {
             throw new GeneralSecurityException("its key is neither of an elliptic curve nor RSA");
@@ -234,7 +256,7 @@ public final class CertificateAuthority {
     }
 
     private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, Instant now, Instant end, byte[] publicKey) {
-        return new X509v3CertificateBuilder(issuer, new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
+        return new X509v3CertificateBuilder(issuer, new BigInteger(SERIAL_BITS, new SecureRandom()).add(BigInteger.ONE),
                 Date.from(now.minus(CLOCK_BEHIND_MAX)), Date.from(end), subject, SubjectPublicKeyInfo.getInstance(publicKey));
     }
 

@@ -5,6 +5,7 @@ import io.sitewire.reading.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -27,11 +29,12 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
+import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /**
- * Creates and takes away what Kafka has of a site: topics, ACLs, quota. Each call looks first at what is there and changes only what
- * differs, so that it can be repeated. One thread.
+ * Creates and takes away what Kafka has of a site or a core: topics, ACLs, quota. Each call looks first at what is there and changes only
+ * what differs, so that it can be repeated. One thread.
  */
 public final class SiteAdmin implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 20;
@@ -57,37 +60,49 @@ public final class SiteAdmin implements AutoCloseable {
     }
 
     /**
-     * Makes what is missing.
+     * Makes what is missing of a site.
      *
      * @param topic the settings of its topics, by their name
      * @param bytesPerSecond its quota; 0 for none
      * @param dryRun whether to say only what would be done
-     * @return a line for each thing, and what became of it
+     * @param said takes a line for each thing, and what became of it, when it has become so
      */
-    public List<String> add(String site, Function<String, TopicSpec> topic, long bytesPerSecond, boolean dryRun)
+    public void add(String site, Function<String, TopicSpec> topic, long bytesPerSecond, boolean dryRun, Consumer<String> said)
             throws InterruptedException {
         SiteRights rights = new SiteRights(site);
-        List<String> lines = new ArrayList<>();
+        topics(Stream.of(Topics.uplink(site), Topics.downlink(site)).map(topic).toList(), dryRun, said);
+        give(rights.principal(), rights.acls(), dryRun, said);
+        long quota = quota(rights);
+        said.accept("quota  " + rights.principal() + " " + quotaText(bytesPerSecond) + ": "
+                + setQuota(rights, quota, bytesPerSecond, dryRun));
+    }
+
+    /** The same of a core. */
+    public void addCore(CoreRights rights, List<TopicSpec> topics, boolean dryRun, Consumer<String> said) throws InterruptedException {
+        topics(topics, dryRun, said);
+        give(rights.principal(), rights.acls(), dryRun, said);
+    }
+
+    private void topics(List<TopicSpec> wanted, boolean dryRun, Consumer<String> said) throws InterruptedException {
         Set<String> topics = await(admin.listTopics().names());
-        for (String name : List.of(Topics.uplink(site), Topics.downlink(site))) {
-            boolean there = topics.contains(name);
+        for (TopicSpec topic : wanted) {
+            boolean there = topics.contains(topic.name());
             if (!there && !dryRun) {
-                await(admin.createTopics(List.of(topic.apply(name).newTopic())).all());
+                await(admin.createTopics(List.of(topic.newTopic())).all());
             }
-            lines.add("topic  " + name + ": " + outcome(there, dryRun, "created"));
+            said.accept("topic  " + topic.name() + ": " + outcome(there, dryRun, "created"));
         }
-        Collection<AclBinding> has = acls(rights);
-        for (AclBinding acl : rights.acls()) {
+    }
+
+    private void give(String principal, List<AclBinding> wanted, boolean dryRun, Consumer<String> said) throws InterruptedException {
+        Collection<AclBinding> has = acls(principal);
+        for (AclBinding acl : wanted) {
             boolean there = has.contains(acl);
             if (!there && !dryRun) {
                 await(admin.createAcls(List.of(acl)).all());
             }
-            lines.add("right  " + text(acl) + ": " + outcome(there, dryRun, "given"));
+            said.accept("right  " + text(acl) + ": " + outcome(there, dryRun, "given"));
         }
-        long quota = quota(rights);
-        lines.add("quota  " + rights.principal() + " " + quotaText(bytesPerSecond) + ": "
-                + setQuota(rights, quota, bytesPerSecond, dryRun));
-        return lines;
     }
 
     private static String outcome(boolean there, boolean dryRun, String done) {
@@ -110,19 +125,20 @@ public final class SiteAdmin implements AutoCloseable {
     /**
      * Takes all rights and the quota from a site, and if that is wanted its topics with what is in them.
      *
-     * @return a line for each thing, and what became of it
+     * @param said takes a line for each thing, and what became of it, when it has become so
      */
-    public List<String> remove(String site, boolean withTopics, boolean dryRun) throws InterruptedException {
+    public void remove(String site, boolean withTopics, boolean dryRun, Consumer<String> said) throws InterruptedException {
         SiteRights rights = new SiteRights(site);
-        List<String> lines = new ArrayList<>();
-        for (AclBinding acl : acls(rights)) {
+        for (AclBinding acl : inOrder(rights, acls(rights.principal()))) {
             if (!dryRun) {
                 await(admin.deleteAcls(List.of(acl.toFilter())).all());
             }
-            lines.add("right  " + text(acl) + ": " + outcome(false, dryRun, "taken"));
+            said.accept("right  " + text(acl) + ": " + outcome(false, dryRun, "taken"));
         }
-        if (quota(rights) != 0) {
-            lines.add("quota  " + rights.principal() + ": " + setQuota(rights, quota(rights), 0, dryRun).replace("set", "taken"));
+        long quota = quota(rights);
+        if (quota != 0) {
+            setQuota(rights, quota, 0, dryRun);
+            said.accept("quota  " + rights.principal() + " " + quotaText(quota) + ": " + outcome(false, dryRun, "taken"));
         }
         Set<String> topics = await(admin.listTopics().names());
         for (String name : List.of(Topics.uplink(site), Topics.downlink(site))) {
@@ -130,10 +146,17 @@ public final class SiteAdmin implements AutoCloseable {
                 if (withTopics && !dryRun) {
                     await(admin.deleteTopics(List.of(name)).all());
                 }
-                lines.add("topic  " + name + ": " + (withTopics ? outcome(false, dryRun, "deleted") : "kept, with what is in it"));
+                said.accept("topic  " + name + ": " + (withTopics ? outcome(false, dryRun, "deleted") : "kept, with what is in it"));
             }
         }
-        return lines;
+    }
+
+    /** Those that a site has in the order in which it got them, then what else there is. */
+    private static List<AclBinding> inOrder(SiteRights rights, Collection<AclBinding> has) {
+        Set<AclBinding> ordered = new LinkedHashSet<>(rights.acls());
+        ordered.retainAll(has);
+        ordered.addAll(has);
+        return List.copyOf(ordered);
     }
 
     /** What there is of each site of which there is something. */
@@ -145,7 +168,7 @@ public final class SiteAdmin implements AutoCloseable {
         List<State> states = new ArrayList<>();
         for (String site : sites) {
             SiteRights rights = new SiteRights(site);
-            Collection<AclBinding> has = acls(rights);
+            Collection<AclBinding> has = acls(rights.principal());
             int wanted = (int) rights.acls().stream().filter(has::contains).count();
             states.add(new State(site, topics.contains(Topics.uplink(site)), topics.contains(Topics.downlink(site)), wanted,
                     has.size() - wanted, quota(rights)));
@@ -153,8 +176,8 @@ public final class SiteAdmin implements AutoCloseable {
         return states;
     }
 
-    private Collection<AclBinding> acls(SiteRights rights) throws InterruptedException {
-        return await(admin.describeAcls(new AclBindingFilter(ResourcePatternFilter.ANY, new AccessControlEntryFilter(rights.principal(),
+    private Collection<AclBinding> acls(String principal) throws InterruptedException {
+        return await(admin.describeAcls(new AclBindingFilter(ResourcePatternFilter.ANY, new AccessControlEntryFilter(principal,
                 null, AclOperation.ANY, AclPermissionType.ANY))).values());
     }
 
@@ -166,7 +189,8 @@ public final class SiteAdmin implements AutoCloseable {
     }
 
     private static String text(AclBinding acl) {
-        return acl.entry().principal() + " " + acl.entry().operation() + " " + acl.pattern().resourceType() + " " + acl.pattern().name();
+        return acl.entry().principal() + " " + acl.entry().operation() + " " + acl.pattern().resourceType() + " " + acl.pattern().name()
+                + (acl.pattern().patternType() == PatternType.PREFIXED ? "*" : "");
     }
 
     private static <T> T await(KafkaFuture<T> future) throws InterruptedException {

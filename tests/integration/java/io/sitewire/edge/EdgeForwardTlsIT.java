@@ -52,7 +52,7 @@ class EdgeForwardTlsIT {
     void open() throws Exception {
         fixture = new ForwardFixture(folder);
         try (SiteAdmin admin = new SiteAdmin(KafkaConnection.plain(broker.plainServers()).settings())) {
-            admin.add(fixture.site(), name -> TopicSpec.ofSite(name, (short) 1, DAY, "LogAppendTime"), 0, false);
+            admin.add(fixture.site(), name -> TopicSpec.ofSite(name, (short) 1, DAY, "LogAppendTime"), 0, false, line -> { });
         }
     }
 

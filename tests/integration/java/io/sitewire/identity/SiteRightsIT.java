@@ -13,6 +13,7 @@ import io.sitewire.support.SecureBroker;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,8 @@ class SiteRightsIT {
     static void start() throws Exception {
         broker = new SecureBroker(folder);
         try (SiteAdmin admin = admin()) {
-            admin.add(SITE, SiteRightsIT::topic, 0, false);
-            admin.add(LONGER, SiteRightsIT::topic, 0, false);
+            add(admin, SITE, 0, false);
+            add(admin, LONGER, 0, false);
         }
         site = broker.site(SITE);
     }
@@ -127,18 +128,18 @@ class SiteRightsIT {
     @Test
     void addingASiteAgainChangesNothingAndADryRunNeverDoes() throws Exception {
         try (SiteAdmin admin = admin()) {
-            assertThat(admin.add("plant-9", SiteRightsIT::topic, 1_000_000, true)).hasSize(8).allMatch(line -> line.contains(": would be "));
+            assertThat(add(admin, "plant-9", 1_000_000, true)).hasSize(8).allMatch(line -> line.contains(": would be "));
             assertThat(admin.list()).noneMatch(state -> state.site().equals("plant-9"));
 
-            assertThat(admin.add("plant-9", SiteRightsIT::topic, 1_000_000, false)).hasSize(8).noneMatch(line -> line.contains("already"));
+            assertThat(add(admin, "plant-9", 1_000_000, false)).hasSize(8).noneMatch(line -> line.contains("already"));
             awaitState(admin, new SiteAdmin.State("plant-9", true, true, SiteAdmin.State.ACLS, 0, 1_000_000));
-            assertThat(admin.add("plant-9", SiteRightsIT::topic, 1_000_000, false)).hasSize(8).allMatch(line -> line.contains("already"));
+            assertThat(add(admin, "plant-9", 1_000_000, false)).hasSize(8).allMatch(line -> line.contains("already"));
 
-            admin.remove("plant-9", false, true);
+            admin.remove("plant-9", false, true, line -> { });
             assertThat(admin.list()).contains(new SiteAdmin.State("plant-9", true, true, SiteAdmin.State.ACLS, 0, 1_000_000));
-            admin.remove("plant-9", false, false);
+            admin.remove("plant-9", false, false, line -> { });
             awaitState(admin, new SiteAdmin.State("plant-9", true, true, 0, 0, 0));
-            admin.remove("plant-9", true, false);
+            admin.remove("plant-9", true, false, line -> { });
             await().atMost(SOON).until(() -> admin.list().stream().noneMatch(state -> state.site().equals("plant-9")));
         }
     }
@@ -146,15 +147,21 @@ class SiteRightsIT {
     @Test
     void aSiteThatIsRemovedWritesNoMore() throws Exception {
         try (SiteAdmin admin = admin()) {
-            admin.add("plant-8", SiteRightsIT::topic, 0, false);
+            add(admin, "plant-8", 0, false);
             TlsFiles removed = broker.site("plant-8");
             write(removed, "plant-8");
 
-            admin.remove("plant-8", false, false);
+            admin.remove("plant-8", false, false, line -> { });
             awaitState(admin, new SiteAdmin.State("plant-8", true, true, 0, 0, 0));
 
             assertThatThrownBy(() -> write(removed, "plant-8")).hasRootCauseInstanceOf(AuthorizationException.class);
         }
+    }
+
+    private static List<String> add(SiteAdmin admin, String name, long bytesPerSecond, boolean dryRun) throws InterruptedException {
+        List<String> said = new ArrayList<>();
+        admin.add(name, SiteRightsIT::topic, bytesPerSecond, dryRun, said::add);
+        return said;
     }
 
     /** What the controller has taken shows at the broker a moment later. */

@@ -3,6 +3,7 @@ package io.sitewire.kafka.tls;
 import io.sitewire.retry.Causes;
 import java.security.KeyStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
@@ -45,7 +46,7 @@ public final class TlsEngineFactory implements SslEngineFactory {
 
     private void readAgain() {
         try {
-            TlsIdentity read = TlsIdentity.read(files);
+            TlsIdentity read = TlsIdentity.read(files, Optional.of(identity));
             if (!read.equals(identity)) {
                 engines = read.engines(settings);
                 identity = read;

@@ -42,8 +42,20 @@ public record TlsIdentity(Optional<String> ca, Optional<String> certificate, Opt
      * @throws TlsException {@code TLS_FILE_UNUSABLE} if one is missing, unreadable or not PEM, or the key is not the certificate's
      */
     public static TlsIdentity read(TlsFiles files) {
+        return read(files, Optional.empty());
+    }
+
+    /**
+     * The same, again: what is known already is not looked at a second time.
+     *
+     * @return {@code known}, if the files hold that
+     */
+    public static TlsIdentity read(TlsFiles files, Optional<TlsIdentity> known) {
         TlsIdentity identity = new TlsIdentity(files.ca().map(TlsIdentity::text), files.certificate().map(TlsIdentity::text),
                 files.key().map(TlsIdentity::text));
+        if (known.filter(identity::equals).isPresent()) {
+            return known.get();
+        }
         try (DefaultSslEngineFactory engines = identity.engines(defaults())) {
             identity.requirePair(engines);
         } catch (KafkaException | GeneralSecurityException | IllegalArgumentException e) {

@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,8 +15,6 @@ import picocli.CommandLine.Spec;
         description = "Issues a certificate and its key to a broker, a core or a person, into a folder of that name in the CA's. Its "
                 + "subject is CN=NAME,OU=sitewire, which no site has.")
 final class CaIssueCommand implements Callable<Integer> {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,62}");
-
     @Spec
     private CommandSpec spec;
     @Parameters(paramLabel = "NAME", description = "such as core or kafka-1: letters, digits, '-', '.'")
@@ -32,10 +28,7 @@ final class CaIssueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!NAME.matcher(name).matches()) {
-            throw new ParameterException(spec.commandLine(), "NAME is '" + name + "', and must be letters, digits, '-' and '.', beginning"
-                    + " with a letter or digit");
-        }
+        CaOptions.requireName(spec, name);
         PrintWriter out = spec.commandLine().getOut();
         return CaOptions.run(spec.commandLine().getErr(), () -> {
             CaOptions.print(out, CaOptions.open(authority).issueOther(name, CaOptions.days(days), hosts));

@@ -8,14 +8,25 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What the commands share that issue certificates. */
 final class CaOptions {
     static final int UNUSABLE = 2;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,62}");
     /** What a certificate is valid for without {@code --days}. */
     static final String DAYS = "365";
 
     private CaOptions() {
+    }
+
+    static void requireName(CommandSpec spec, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ParameterException(spec.commandLine(), "NAME is '" + name + "', and must be letters, digits, '-' and '.', beginning"
+                    + " with a letter or digit");
+        }
     }
 
     static CertificateAuthority open(Path folder) {
@@ -27,7 +38,12 @@ final class CaOptions {
     }
 
     static void print(PrintWriter out, IssuedCertificate issued) {
-        out.println("issued " + issued.certificate() + ": " + issued.subject() + ", valid to " + issued.expiry());
+        print(out, issued, "");
+    }
+
+    /** @param outcome what became of it, if it was not issued now */
+    static void print(PrintWriter out, IssuedCertificate issued, String outcome) {
+        out.println("issued " + issued.certificate() + ": " + outcome + issued.subject() + ", valid to " + issued.expiry());
         issued.key().ifPresent(key -> out.println("key    " + key + ": for its owner only"));
         out.flush();
     }

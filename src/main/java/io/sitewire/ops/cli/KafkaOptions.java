@@ -1,6 +1,6 @@
 package io.sitewire.ops.cli;
 
-import io.sitewire.config.TopicsConfig;
+import io.sitewire.config.SitewireConfig;
 import io.sitewire.kafka.KafkaConnection;
 import io.sitewire.kafka.tls.TlsException;
 import io.sitewire.ops.start.KafkaSettings;
@@ -25,9 +25,9 @@ final class KafkaOptions {
     @Mixin
     private ConfigOption config;
 
-    /** How topics are made, as the settings say. */
-    TopicsConfig topics() {
-        return KafkaSettings.topics(config.file());
+    /** All of them, those of a core. */
+    SitewireConfig settings() {
+        return KafkaSettings.settings(config.file());
     }
 
     /** What is done with a connection to Kafka. */

@@ -5,6 +5,7 @@ import io.sitewire.identity.CertificateAuthority;
 import io.sitewire.kafka.TopicSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +24,8 @@ final class SiteAddCommand implements Callable<Integer> {
     private CommandSpec spec;
     @Parameters(paramLabel = "NAME", description = "such as plant-7")
     private String site;
-    @Option(names = "--ca", paramLabel = "FOLDER",
-            description = "issues a certificate from this CA, into a folder of the site's name in it")
-    private Path authority;
     @Option(names = "--csr", paramLabel = "FILE", description = "signs this request (PKCS#10, PEM) instead of making a key")
     private Path request;
-    @Option(names = "--days", paramLabel = "DAYS", defaultValue = CaOptions.DAYS,
-            description = "of the certificate; ${DEFAULT-VALUE} by default")
-    private int days;
     @Option(names = "--quota", paramLabel = "BYTES", defaultValue = "10485760",
             description = "the most bytes a second that it may write, as they come over the link, compressed; 0 for no limit; "
                     + "${DEFAULT-VALUE} by default")
@@ -38,20 +33,25 @@ final class SiteAddCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "says what would be done, and does nothing")
     private boolean dryRun;
     @Mixin
+    private CertificateOptions certificate;
+    @Mixin
     private SiteOptions options;
 
     @Override
     public Integer call() throws Exception {
         SiteOptions.require(spec, site);
-        if (request != null && authority == null) {
+        if (request != null && !certificate.isGiven()) {
             throw new ParameterException(spec.commandLine(), "--csr needs --ca, the folder of the CA that signs");
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter errors = spec.commandLine().getErr();
         return CaOptions.run(errors, () -> {
-            int done = options.run(out, errors, (admin, topics) -> admin.add(site, name -> spec(name, topics), quota, dryRun));
-            if (done == 0 && authority != null) {
-                certificate(out);
+            Optional<CertificateAuthority> authority = certificate.open();
+            int done = options.run(out, errors, (admin, config, said) ->
+                    admin.add(site, name -> spec(name, config.topics()), quota, dryRun, said));
+            if (done == 0 && authority.isPresent()) {
+                certificate.issue(out, authority.get(), site, request != null, dryRun, (from, validity) -> request == null
+                        ? from.issueSite(site, validity) : from.sign(site, request, validity));
             }
             return done;
         });
@@ -59,16 +59,5 @@ final class SiteAddCommand implements Callable<Integer> {
 
     private static TopicSpec spec(String name, TopicsConfig topics) {
         return TopicSpec.ofSite(name, topics.replication(), topics.uplinkRetention(), topics.timestampType());
-    }
-
-    private void certificate(PrintWriter out) {
-        CertificateAuthority from = CaOptions.open(authority);
-        if (dryRun) {
-            out.println("certificate for CN=" + site + ": would be issued by " + from.certificate());
-            out.flush();
-        } else {
-            CaOptions.print(out, request == null ? from.issueSite(site, CaOptions.days(days))
-                    : from.sign(site, request, CaOptions.days(days)));
-        }
     }
 }

@@ -1,8 +1,6 @@
 package io.sitewire.ops.cli;
 
 import io.sitewire.identity.SiteAdmin;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +20,9 @@ final class SiteListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(spec.commandLine().getOut(), spec.commandLine().getErr(), (admin, topics) -> {
-            List<String> lines = new ArrayList<>();
-            lines.add(String.format(FORMAT, "site", "uplink", "downlink", "rights", "quota"));
-            admin.list().forEach(state -> lines.add(line(state)));
-            return lines;
+        return options.run(spec.commandLine().getOut(), spec.commandLine().getErr(), (admin, config, said) -> {
+            said.accept(String.format(FORMAT, "site", "uplink", "downlink", "rights", "quota"));
+            admin.list().forEach(state -> said.accept(line(state)));
         });
     }
 

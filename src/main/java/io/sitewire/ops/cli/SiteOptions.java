@@ -1,24 +1,24 @@
 package io.sitewire.ops.cli;
 
-import io.sitewire.config.TopicsConfig;
+import io.sitewire.config.SitewireConfig;
 import io.sitewire.identity.IdentityError;
 import io.sitewire.identity.SiteAdmin;
 import io.sitewire.reading.SiteName;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What the commands of {@code ./sitewire site} share. */
+/** What the commands share that change who may do what in Kafka. */
 final class SiteOptions {
     @Mixin
     private KafkaOptions kafka;
 
     /** What is done with Kafka. */
     interface Work {
-        /** @param topics how topics are made */
-        List<String> run(SiteAdmin admin, TopicsConfig topics) throws InterruptedException;
+        /** @param said takes each line, when what it says is done */
+        void run(SiteAdmin admin, SitewireConfig config, Consumer<String> said) throws InterruptedException;
     }
 
     /**
@@ -29,9 +29,10 @@ final class SiteOptions {
     int run(PrintWriter out, PrintWriter errors, Work work) {
         return kafka.run(errors, IdentityError.SITE_FAILED, "what was printed before was done, and it can be done again", connection -> {
             try (SiteAdmin admin = new SiteAdmin(connection)) {
-                work.run(admin, kafka.topics()).forEach(out::println);
+                work.run(admin, kafka.settings(), out::println);
+            } finally {
+                out.flush();
             }
-            out.flush();
             return 0;
         });
     }

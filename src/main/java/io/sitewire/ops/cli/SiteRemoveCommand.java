@@ -28,6 +28,6 @@ final class SiteRemoveCommand implements Callable<Integer> {
     public Integer call() {
         SiteOptions.require(spec, site);
         return options.run(spec.commandLine().getOut(), spec.commandLine().getErr(),
-                (admin, topics) -> admin.remove(site, deleteTopics, dryRun));
+                (admin, config, said) -> admin.remove(site, deleteTopics, dryRun, said));
     }
 }

@@ -2,7 +2,6 @@ package io.sitewire.ops.start;
 
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TlsConfig;
-import io.sitewire.config.TopicsConfig;
 import io.sitewire.kafka.KafkaConnection;
 import io.sitewire.kafka.tls.TlsFiles;
 import java.nio.file.Path;
@@ -23,12 +22,8 @@ public final class KafkaSettings {
         return connection(settings(file));
     }
 
-    /** How topics are made, for the same commands. */
-    public static TopicsConfig topics(Optional<Path> file) {
-        return settings(file).topics();
-    }
-
-    private static SitewireConfig settings(Optional<Path> file) {
+    /** All settings of a core, for the same commands. */
+    public static SitewireConfig settings(Optional<Path> file) {
         return Settings.read(Roles.parse(Optional.of("core")), file, System.getenv());
     }
 
