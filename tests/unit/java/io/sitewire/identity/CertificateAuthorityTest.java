@@ -57,6 +57,21 @@ class CertificateAuthorityTest {
     }
 
     @Test
+    void whatWasIssuedIsThereWhileItIsValidAndOfThisCa() throws Exception {
+        assertThat(authority.issued("plant-7")).isEmpty();
+        IssuedCertificate issued = authority.issueSite("plant-7", Duration.ofHours(1));
+        assertThat(authority.issued("plant-7")).contains(issued);
+
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+        assertThat(CertificateAuthority.open(folder, later).issued("plant-7")).as("expired").isEmpty();
+
+        CertificateAuthority other = CertificateAuthority.init(folder.resolve("other"), "CA", DAY, Clock.systemUTC());
+        Files.createDirectories(folder.resolve("other/plant-7"));
+        Files.copy(issued.certificate(), folder.resolve("other/plant-7/certificate.pem"));
+        assertThat(other.issued("plant-7")).as("of another CA of the same name").isEmpty();
+    }
+
+    @Test
     void aKeyIsForItsOwnerOnly() throws Exception {
         Path key = authority.issueSite("plant-7", DAY).key().orElseThrow();
 
