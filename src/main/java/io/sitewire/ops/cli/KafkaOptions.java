@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** What the commands share that ask the core's Kafka: where it is, and what happens if it cannot be asked. */
 final class KafkaOptions {
     static final int UNUSABLE = 2;
+    /** Kafka's client for changes takes no single request that may last longer than the whole. */
+    private static final Map<String, Object> TIMEOUTS = Map.of("default.api.timeout.ms", "15000", "request.timeout.ms", "15000");
     /** Kept, since the logging library forgets the level of a logger that nobody holds. */
     private static final Logger KAFKA_LOGGER = Logger.getLogger("org.apache.kafka");
 
@@ -49,7 +51,7 @@ final class KafkaOptions {
         try {
             KafkaConnection settings = KafkaSettings.connection(config.file());
             brokers = Optional.ofNullable(bootstrapServers).orElse(settings.bootstrapServers());
-            return work.run(new KafkaConnection(brokers, settings.tls()).settings(Map.of("default.api.timeout.ms", "15000")));
+            return work.run(new KafkaConnection(brokers, settings.tls()).settings(TIMEOUTS));
         } catch (StartException e) {
             e.lines().forEach(errors::println);
             return UNUSABLE;
@@ -58,8 +60,8 @@ final class KafkaOptions {
             return UNUSABLE;
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            errors.println(unreadable + " Kafka could not be read: " + brokers + ", " + cause.getMessage() + "; " + consequence
-                    + "; see whether Kafka is there and lets this user read, or give --bootstrap-servers or --config");
+            errors.println(unreadable + " Kafka could not be asked: " + brokers + ", " + cause.getMessage() + "; " + consequence
+                    + "; see whether Kafka is there and lets this user do it, or give --bootstrap-servers or --config");
             return UNUSABLE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
