@@ -43,6 +43,7 @@ public record CoreRights(String name, String group, String transactionalId) {
         acls.add(acl(ResourceType.TOPIC, Topics.OF_SITES, PatternType.PREFIXED, AclOperation.READ));
         acls.add(acl(ResourceType.TOPIC, Topics.OF_SITES, PatternType.PREFIXED, AclOperation.DESCRIBE));
         acls.add(acl(ResourceType.GROUP, group, PatternType.LITERAL, AclOperation.READ));
+        acls.add(acl(ResourceType.GROUP, group, PatternType.LITERAL, AclOperation.DESCRIBE));
         acls.add(acl(ResourceType.TRANSACTIONAL_ID, transactionalId, PatternType.PREFIXED, AclOperation.WRITE));
         acls.add(acl(ResourceType.TRANSACTIONAL_ID, transactionalId, PatternType.PREFIXED, AclOperation.DESCRIBE));
         return acls;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -85,17 +86,28 @@ class SiteRightsIT {
 
     @Test
     void aSiteIsInNoGroupButItsOwn() {
-        for (String group : List.of(LONGER, "sitewire-merge")) {
+        for (String group : List.of(LONGER, "sitewire-merge", "any")) {
             assertThatThrownBy(() -> join(site, group, Topics.downlink(SITE))).as(group).isInstanceOf(AuthorizationException.class);
         }
     }
 
     @Test
     void aSiteHasNoTransactionalId() {
-        for (String id : List.of(SITE, "sitewire-merge-core-0-8080")) {
+        for (String id : List.of(SITE, "sitewire-merge-core-0-8080", "any")) {
             try (KafkaProducer<byte[], byte[]> producer = producer(broker.connection(site), Map.of("transactional.id", id))) {
                 assertThatThrownBy(producer::initTransactions).as(id).isInstanceOf(AuthorizationException.class);
             }
+        }
+    }
+
+    @Test
+    void aSiteSeesNoTopicButItsOwnAndMakesNone() throws Exception {
+        try (Admin admin = Admin.create(broker.connection(site).settings())) {
+            assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrder(Topics.uplink(SITE), Topics.downlink(SITE));
+            assertThatThrownBy(() -> admin.createTopics(List.of(topic("site.plant-7.further").newTopic())).all().get())
+                    .hasRootCauseInstanceOf(AuthorizationException.class);
+            assertThatThrownBy(() -> admin.deleteTopics(List.of(Topics.uplink(SITE))).all().get())
+                    .hasRootCauseInstanceOf(AuthorizationException.class);
         }
     }
 
