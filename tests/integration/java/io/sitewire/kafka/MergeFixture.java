@@ -99,7 +99,7 @@ final class MergeFixture implements AutoCloseable {
                     check.process(batch);
                     meanwhile.process(batch);
                 })
-                .bind("mergeClients", new MergeClientFactory(transactions))
+                .bind("mergeClients", new MergeClientFactory(transactions, KafkaConnection.plain(brokers)))
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .routes("core/core-failure").routes("core/core-merge").start();
         cores.add(core.camel());
