@@ -124,10 +124,12 @@ class ManifestsIT {
 
     /** What Strimzi puts into the secret of a cluster's CA or of a user; one that it does not make is the site's, made by hand. */
     private static void secret(Manifests manifests, SecretProjection secret, CertificateAuthority authority, Path at) throws IOException {
-        boolean strimzis = manifests.of(KafkaUser.class).stream().anyMatch(user -> user.getMetadata().getName().equals(secret.getName()));
-        IssuedCertificate user = authority.issueSite(strimzis ? secret.getName() : site(manifests), VALIDITY);
-        Map<String, Path> made = secret.getName().endsWith("-cluster-ca-cert") ? Map.of("ca.crt", authority.certificate())
-                : Map.of("user.crt", user.certificate(), "user.key", user.key().orElseThrow());
+        Map<String, Path> made = Map.of("ca.crt", authority.certificate());
+        if (!secret.getName().endsWith("-cluster-ca-cert")) {
+            boolean user = manifests.of(KafkaUser.class).stream().anyMatch(each -> each.getMetadata().getName().equals(secret.getName()));
+            IssuedCertificate issued = authority.issueSite(user ? secret.getName() : site(manifests), VALIDITY);
+            made = Map.of("user.crt", issued.certificate(), "user.key", issued.key().orElseThrow());
+        }
         for (KeyToPath item : secret.getItems()) {
             assertThat(made).containsKey(item.getKey());
             Files.copy(made.get(item.getKey()), at.resolve(item.getPath()));
