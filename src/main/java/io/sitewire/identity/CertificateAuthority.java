@@ -133,25 +133,48 @@ public final class CertificateAuthority {
         return issue(name, subject(name, true), validity, hosts);
     }
 
-    /** What was issued to that name before, if it is there, this CA's, and has not expired. */
-    public Optional<IssuedCertificate> issued(String name) {
-        Path file = folder.resolve(name).resolve("certificate.pem");
+    /** What was issued to that site before, if it is there, this CA's, and has not expired. */
+    public Optional<IssuedCertificate> issuedToSite(String site) {
+        return issued(site, subject(site, false));
+    }
+
+    /** The same of who is no site. */
+    public Optional<IssuedCertificate> issuedToOther(String name) {
+        return issued(name, subject(name, true));
+    }
+
+    private Optional<IssuedCertificate> issued(String name, X500Name subject) {
         try {
-            if (Files.exists(file) && PemFiles.read(file) instanceof X509CertificateHolder there
-                    && there.getNotAfter().toInstant().isAfter(clock.instant())
-                    && there.isSignatureValid(verifier(authority.getSubjectPublicKeyInfo()))) {
-                Path keyFile = folder.resolve(name).resolve("key.pem");
-                return Optional.of(new IssuedCertificate(file, Optional.of(keyFile).filter(Files::exists), principal(there.getSubject()),
-                        there.getNotAfter().toInstant()));
+            Optional<X509CertificateHolder> there = there(name, subject);
+            if (there.isEmpty() || !there.get().getNotAfter().toInstant().isAfter(clock.instant())
+                    || !there.get().isSignatureValid(verifier(authority.getSubjectPublicKeyInfo()))) {
+                return Optional.empty();
             }
-            return Optional.empty();
+            return Optional.of(new IssuedCertificate(folder.resolve(name).resolve("certificate.pem"),
+                    Optional.of(folder.resolve(name).resolve("key.pem")).filter(Files::exists), principal(subject),
+                    there.get().getNotAfter().toInstant()));
         } catch (IOException | GeneralSecurityException | OperatorCreationException | CertException e) {
             throw unusable(folder, e);
         }
     }
 
+    /** @throws IdentityException if the name's folder holds the certificate of somebody else, such as a core's with the name of a site */
+    private Optional<X509CertificateHolder> there(String name, X500Name subject) throws IOException {
+        Path file = folder.resolve(name).resolve("certificate.pem");
+        if (!Files.exists(file) || !(PemFiles.read(file) instanceof X509CertificateHolder there)) {
+            return Optional.empty();
+        }
+        if (!there.getSubject().equals(subject)) {
+            throw new IdentityException(IdentityError.CERTIFICATE_OF_ANOTHER, "the folder has the certificate of somebody else: " + file
+                    + ", subject " + principal(there.getSubject()) + ", wanted " + principal(subject) + "; nothing was issued or replaced;"
+                    + " choose another name, or move that folder away", null);
+        }
+        return Optional.of(there);
+    }
+
     private IssuedCertificate issue(String name, X500Name subject, Duration validity, List<String> hosts) {
         try {
+            there(name, subject);
             KeyPair pair = keyPair();
             X509CertificateHolder made = sign(subject, pair.getPublic().getEncoded(), validity, hosts);
             Path keyFile = folder.resolve(name).resolve("key.pem");
@@ -169,6 +192,7 @@ public final class CertificateAuthority {
      */
     public IssuedCertificate sign(String site, Path request, Duration validity) {
         try {
+            there(site, subject(site, false));
             PKCS10CertificationRequest asked = request(site, request);
             return written(site, sign(subject(site, false), asked.getSubjectPublicKeyInfo().getEncoded(), validity, List.of()),
                     Optional.empty());

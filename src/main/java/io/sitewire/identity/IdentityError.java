@@ -6,6 +6,8 @@ public enum IdentityError {
     CA_EXISTS,
     /** The files of the CA, or what it issued, cannot be read or written. */
     CA_UNUSABLE,
+    /** There is a certificate of that name already, and it is somebody else's. */
+    CERTIFICATE_OF_ANOTHER,
     /** A request for a certificate cannot be read, is not signed by its key, or is for another name. */
     CSR_REFUSED,
     /** Kafka could not be asked, or refused. */

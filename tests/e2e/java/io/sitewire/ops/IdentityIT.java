@@ -27,6 +27,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -129,6 +130,9 @@ class IdentityIT {
         await().atMost(WITHIN).untilAsserted(() -> assertThat(values(Topics.TELEMETRY)).containsExactlyElementsOf(range(100)));
         assertThat(records(Topics.TELEMETRY)).allSatisfy(reading -> assertThat(reading.header(Headers.SITE)).isEqualTo("plant-7"));
         assertThat(records(Topics.REJECTED)).isEmpty();
+        String settings = core.directory().resolve("sitewire.properties").toString();
+        assertThat(sitewire("read", "--site", "plant-7", "--limit", "1", "--config", settings)).as("the core's rights do for read").isZero();
+        assertThat(sitewire("ledger", "plant-7", "--config", settings)).as("and for the ledger, fine or not").isLessThan(2);
         assertThatThrownBy(() -> send("core", Topics.uplink("plant-7"), Map.of())).as("the core writes no uplink")
                 .hasRootCauseInstanceOf(AuthorizationException.class);
         assertThatThrownBy(() -> send("plant-7", Topics.TELEMETRY, Map.of())).as("the site writes nothing merged")
@@ -168,8 +172,10 @@ class IdentityIT {
         assertThat(pending()).isGreaterThanOrEqualTo(before + 10);
         assertThat(link().path("lastError").asText()).contains("uthoriz");
 
-        // and nothing is lost for it
-        assertThat(sitewire("site", "add", "plant-7", "--config", "admin.properties")).isZero();
+        // and nothing is lost for it, not with another certificate either
+        String certificate = Files.readString(ca("plant-7/certificate.pem"));
+        assertThat(sitewire("site", "add", "plant-7", "--ca", "ca", "--renew", "--config", "admin.properties")).isZero();
+        assertThat(Files.readString(ca("plant-7/certificate.pem"))).isNotEqualTo(certificate);
         await().atMost(WITHIN).until(() -> pending() == 0);
         List<Long> all = values(Topics.TELEMETRY);
         assertThat(all).containsExactlyElementsOf(range(all.size())).hasSizeGreaterThanOrEqualTo(111);

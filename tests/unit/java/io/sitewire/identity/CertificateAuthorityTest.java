@@ -48,7 +48,8 @@ class CertificateAuthorityTest {
     @Test
     void noSiteCanHaveThePrincipalOfACore() {
         assertThat(authority.issueOther("core", DAY, List.of()).subject()).isEqualTo("CN=core,OU=sitewire");
-        assertThat(authority.issueSite("core", DAY).subject()).isEqualTo("CN=core");
+        assertThat(CertificateAuthority.init(folder.resolve("second"), "CA", DAY, Clock.systemUTC()).issueSite("core", DAY).subject())
+                .isEqualTo("CN=core");
     }
 
     @Test
@@ -58,17 +59,29 @@ class CertificateAuthorityTest {
 
     @Test
     void whatWasIssuedIsThereWhileItIsValidAndOfThisCa() throws Exception {
-        assertThat(authority.issued("plant-7")).isEmpty();
+        assertThat(authority.issuedToSite("plant-7")).isEmpty();
         IssuedCertificate issued = authority.issueSite("plant-7", Duration.ofHours(1));
-        assertThat(authority.issued("plant-7")).contains(issued);
+        assertThat(authority.issuedToSite("plant-7")).contains(issued);
 
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
-        assertThat(CertificateAuthority.open(folder, later).issued("plant-7")).as("expired").isEmpty();
+        assertThat(CertificateAuthority.open(folder, later).issuedToSite("plant-7")).as("expired").isEmpty();
 
         CertificateAuthority other = CertificateAuthority.init(folder.resolve("other"), "CA", DAY, Clock.systemUTC());
         Files.createDirectories(folder.resolve("other/plant-7"));
         Files.copy(issued.certificate(), folder.resolve("other/plant-7/certificate.pem"));
-        assertThat(other.issued("plant-7")).as("of another CA of the same name").isEmpty();
+        assertThat(other.issuedToSite("plant-7")).as("of another CA of the same name").isEmpty();
+    }
+
+    @Test
+    void theFilesOfACoreAreNotTakenForNorReplacedByThoseOfASiteOfTheSameName() throws Exception {
+        IssuedCertificate core = authority.issueOther("core", DAY, List.of());
+        byte[] before = Files.readAllBytes(core.key().orElseThrow());
+
+        assertThatThrownBy(() -> authority.issuedToSite("core")).hasMessageStartingWith("CERTIFICATE_OF_ANOTHER")
+                .hasMessageContainingAll("CN=core,OU=sitewire", "wanted CN=core;");
+        assertThatThrownBy(() -> authority.issueSite("core", DAY)).hasMessageStartingWith("CERTIFICATE_OF_ANOTHER");
+        assertThat(Files.readAllBytes(core.key().orElseThrow())).isEqualTo(before);
+        assertThat(authority.issuedToOther("core")).contains(core);
     }
 
     @Test

@@ -19,29 +19,31 @@ final class CertificateOptions {
     @Option(names = "--renew", description = "issues a new certificate and key even if there is a valid one")
     private boolean renew;
 
-    /** What issues. */
-    interface Issuing {
-        IssuedCertificate by(CertificateAuthority authority, Duration validity);
+    /** Whose certificate it is. */
+    interface Holder {
+        Optional<IssuedCertificate> issuedBefore(CertificateAuthority from);
+
+        IssuedCertificate issue(CertificateAuthority from, Duration validity);
     }
 
     boolean isGiven() {
         return authority != null;
     }
 
-    /** The CA: opened before anything is done, since what cannot be read should be known by then. */
+    /** The CA, if one is given. */
     Optional<CertificateAuthority> open() {
         return Optional.ofNullable(authority).map(CaOptions::open);
     }
 
     /** @param always even if there is a valid one */
-    void issue(PrintWriter out, CertificateAuthority from, String name, boolean always, boolean dryRun, Issuing issuing) {
-        Optional<IssuedCertificate> there = renew || always ? Optional.empty() : from.issued(name);
-        if (there.isPresent()) {
+    void issue(PrintWriter out, CertificateAuthority from, boolean always, boolean dryRun, Holder holder) {
+        Optional<IssuedCertificate> there = holder.issuedBefore(from);
+        if (there.isPresent() && !renew && !always) {
             CaOptions.print(out, there.get(), "there already, ");
         } else if (dryRun) {
-            out.println("issued " + authority.resolve(name) + ": would be, by " + from.certificate());
+            out.println("issued certificate: would be, by " + from.certificate());
         } else {
-            CaOptions.print(out, issuing.by(from, CaOptions.days(days)), "");
+            CaOptions.print(out, holder.issue(from, CaOptions.days(days)), "");
         }
         out.flush();
     }

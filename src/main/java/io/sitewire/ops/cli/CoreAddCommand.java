@@ -5,8 +5,10 @@ import io.sitewire.config.SitewireConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.identity.CertificateAuthority;
 import io.sitewire.identity.CoreRights;
+import io.sitewire.identity.IssuedCertificate;
 import io.sitewire.kafka.TopicSpec;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "add", mixinStandardHelpOptions = true,
         description = "Makes what is missing of a core: the merged topics, its rights, and with --ca a certificate. It can be given "
                 + "again. Several cores may share one name.")
-final class CoreAddCommand implements Callable<Integer> {
+final class CoreAddCommand implements Callable<Integer>, CertificateOptions.Holder {
     @Spec
     private CommandSpec spec;
     @Parameters(paramLabel = "NAME", description = "the CN of its certificate, such as core")
@@ -40,14 +42,25 @@ final class CoreAddCommand implements Callable<Integer> {
         PrintWriter errors = spec.commandLine().getErr();
         return CaOptions.run(errors, () -> {
             Optional<CertificateAuthority> authority = certificate.open();
+            // What cannot be issued should be known before rights are given.
+            authority.ifPresent(this::issuedBefore);
             int done = options.run(out, errors, (admin, config, said) ->
                     admin.addCore(rights(config.merge()), topics(config), dryRun, said));
             if (done == 0 && authority.isPresent()) {
-                certificate.issue(out, authority.get(), name, false, dryRun, (from, validity) ->
-                        from.issueOther(name, validity, List.of()));
+                certificate.issue(out, authority.get(), false, dryRun, this);
             }
             return done;
         });
+    }
+
+    @Override
+    public Optional<IssuedCertificate> issuedBefore(CertificateAuthority from) {
+        return from.issuedToOther(name);
+    }
+
+    @Override
+    public IssuedCertificate issue(CertificateAuthority from, Duration validity) {
+        return from.issueOther(name, validity, List.of());
     }
 
     private CoreRights rights(MergeConfig merge) {

@@ -2,9 +2,11 @@ package io.sitewire.ops.cli;
 
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.identity.CertificateAuthority;
+import io.sitewire.identity.IssuedCertificate;
 import io.sitewire.kafka.TopicSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "add", mixinStandardHelpOptions = true,
         description = "Makes what is missing of a site: its topics, its rights, its quota, and with --ca a certificate. It can be "
                 + "given again.")
-final class SiteAddCommand implements Callable<Integer> {
+final class SiteAddCommand implements Callable<Integer>, CertificateOptions.Holder {
     @Spec
     private CommandSpec spec;
     @Parameters(paramLabel = "NAME", description = "such as plant-7")
@@ -47,14 +49,25 @@ final class SiteAddCommand implements Callable<Integer> {
         PrintWriter errors = spec.commandLine().getErr();
         return CaOptions.run(errors, () -> {
             Optional<CertificateAuthority> authority = certificate.open();
+            // What cannot be issued should be known before rights are given.
+            authority.ifPresent(this::issuedBefore);
             int done = options.run(out, errors, (admin, config, said) ->
                     admin.add(site, name -> spec(name, config.topics()), quota, dryRun, said));
             if (done == 0 && authority.isPresent()) {
-                certificate.issue(out, authority.get(), site, request != null, dryRun, (from, validity) -> request == null
-                        ? from.issueSite(site, validity) : from.sign(site, request, validity));
+                certificate.issue(out, authority.get(), request != null, dryRun, this);
             }
             return done;
         });
+    }
+
+    @Override
+    public Optional<IssuedCertificate> issuedBefore(CertificateAuthority from) {
+        return from.issuedToSite(site);
+    }
+
+    @Override
+    public IssuedCertificate issue(CertificateAuthority from, Duration validity) {
+        return request == null ? from.issueSite(site, validity) : from.sign(site, request, validity);
     }
 
     private static TopicSpec spec(String name, TopicsConfig topics) {
