@@ -104,6 +104,14 @@ final class EventLoopServer {
         connections.add(connection);
         ChannelPipeline pipeline = handler.pipeline();
         String last = handler.name();
+        state.admission.tls(handler.alloc()).ifPresent(tls -> {
+            pipeline.addBefore(last, "tls", tls);
+            tls.handshakeFuture().addListener(done -> {
+                if (!done.isSuccess()) {
+                    connection.tlsFailed(done.cause());
+                }
+            });
+        });
         pipeline.addBefore(last, "mqttFrames", connection.frames());
         pipeline.addBefore(last, "mqttEncoder", MqttEncoder.INSTANCE);
         pipeline.addBefore(last, "mqttDecoder", new MqttDecoder(Math.toIntExact(state.options.packetSizeMax()), CLIENT_ID_SIZE_MAX));
@@ -118,6 +126,9 @@ final class EventLoopServer {
             connection.closed();
             checkEmptied();
         });
+        if (state.admission.isTlsUnusable()) {
+            connection.disconnect(DisconnectReason.ACCESS_UNUSABLE);
+        }
     }
 
     private void check() {

@@ -1,5 +1,6 @@
 package io.sitewire.ops.cli;
 
+import io.sitewire.access.RandomPassword;
 import io.sitewire.ops.console.ConsoleError;
 import io.sitewire.ops.console.ConsoleRole;
 import io.sitewire.ops.console.Passwords;
@@ -45,7 +46,7 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         Path passwords = null;
         try {
             passwords = Optional.ofNullable(file).orElseGet(() -> ConsoleSettings.passwordFile(config.file()));
-            String password = stdin ? line() : Passwords.random();
+            String password = stdin ? line() : RandomPassword.make();
             new Passwords(passwords).set(known, password);
             spec.commandLine().getOut().println(stdin ? "set in " + passwords : password);
             spec.commandLine().getOut().flush();

@@ -1,4 +1,4 @@
-package io.sitewire.ops.console;
+package io.sitewire.access;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,7 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
  * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable;
  * {@link #matches} takes a good part of a second on a small machine.
  */
-final class PasswordHash {
+public final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";
     private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
     /** What OWASP asks for with this hash function (2023). */
@@ -32,14 +32,15 @@ final class PasswordHash {
         this.hash = hash;
     }
 
-    static PasswordHash of(String password, SecureRandom random) {
+    /** Of a password, with a salt of its own. */
+    public static PasswordHash of(String password, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         return new PasswordHash(ITERATIONS, salt, derive(password, salt, ITERATIONS));
     }
 
     /** @throws IllegalArgumentException if it is not one */
-    static PasswordHash parse(String text) {
+    public static PasswordHash parse(String text) {
         String[] parts = text.split(":");
         if (parts.length != 4 || !parts[0].equals(SCHEME)) {
             throw new IllegalArgumentException("not " + SCHEME + ":ITERATIONS:SALT:HASH");
@@ -53,11 +54,13 @@ final class PasswordHash {
         return new PasswordHash(iterations, salt, hash);
     }
 
-    boolean matches(String password) {
+    /** Whether it is of this password. */
+    public boolean matches(String password) {
         return MessageDigest.isEqual(hash, derive(password, salt, iterations));
     }
 
-    String text() {
+    /** As it stands in a file; {@link #parse} reads it. */
+    public String text() {
         Base64.Encoder encoder = Base64.getEncoder();
         return SCHEME + ':' + iterations + ':' + encoder.encodeToString(salt) + ':' + encoder.encodeToString(hash);
     }
