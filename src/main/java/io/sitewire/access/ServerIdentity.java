@@ -64,6 +64,11 @@ public record ServerIdentity(X509Certificate certificate, KeyManagerFactory keys
         return certificate.getNotAfter().toInstant();
     }
 
+    /** For whom its own certificate is. */
+    public String subject() {
+        return certificate.getSubjectX500Principal().getName();
+    }
+
     private static TrustManagerFactory trusted(Path file) throws IOException, GeneralSecurityException {
         KeyStore authorities = empty();
         int number = 0;

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.sitewire.access.AccessLog;
 import io.sitewire.access.DevicePasswords;
 import io.sitewire.access.PasswordCheck;
 import io.sitewire.access.PasswordHash;
@@ -43,7 +44,7 @@ final class Admission {
     private final Optional<WatchedFiles<Served>> served;
     private final Optional<WatchedFiles<Map<String, PasswordHash>>> passwords;
     private final Optional<PasswordCheck> check;
-    private final AdmissionLog log;
+    private final AccessLog log;
 
     /** @param identity what the context was made of */
     record Served(ServerIdentity identity, SslContext context) {
@@ -52,8 +53,8 @@ final class Admission {
     /** @param subject of the log's lines: which listener it is */
     Admission(AccessOptions options, String subject) {
         this.options = options;
-        log = new AdmissionLog(subject);
-        served = options.tls().map(files -> new WatchedFiles<>(files(files), () -> read(files), log.certificates()));
+        log = new AccessLog(subject);
+        served = options.tls().map(files -> new WatchedFiles<>(files(files), () -> read(files), log.certificates(Served::identity)));
         passwords = options.passwordFile()
                 .map(file -> new WatchedFiles<>(List.of(file), () -> DevicePasswords.read(file), log.passwords()));
         check = passwords.map(watched -> new PasswordCheck(watched::current));
@@ -85,12 +86,12 @@ final class Admission {
         passwords.ifPresent(WatchedFiles::look);
     }
 
-    /** Whether nobody can come in, because there is no certificate to show. */
-    boolean isTlsUnusable() {
-        return served.isPresent() && served.get().current().isEmpty();
+    /** Whether clients have to come by TLS. */
+    boolean isTls() {
+        return served.isPresent();
     }
 
-    /** What a new connection has to pass first; empty for plain TCP, and if {@link #isTlsUnusable}. */
+    /** What a new connection has to pass first; empty for plain TCP, and if there is no certificate to show: then nobody can come in. */
     Optional<SslHandler> tls(ByteBufAllocator allocator) {
         return served.flatMap(WatchedFiles::current).map(now -> {
             SslHandler handler = now.context().newHandler(allocator);

@@ -10,10 +10,6 @@ public enum ListenerError {
     LISTENER_OPTION_INVALID,
     /** Passwords would be readable on the way. The route does not start. */
     LISTENER_NOT_PRIVATE,
-    /** A file of certificates, keys or passwords cannot be used. What was read before counts; if nothing was, nobody is let in. */
-    LISTENER_FILE_UNUSABLE,
-    /** The listener's own certificate has expired; it is shown all the same. */
-    LISTENER_CERTIFICATE_EXPIRED,
     /** A client was turned away or disconnected; the {@link DisconnectReason} says why. */
     LISTENER_CLIENT_DISCONNECTED,
     /** A reading was refused or dropped for its size. */

@@ -47,9 +47,10 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
         super.doStart();
         state.admission = new Admission(access, endpoint.getEndpointBaseUri());
         if (state.admission.hasFiles()) {
-            watch(state.admission);
+            state.admission.look();
         }
         listen();
+        watch(state.admission);
     }
 
     @Override
@@ -75,7 +76,9 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     }
 
     private void watch(Admission admission) {
-        admission.look();
+        if (!admission.hasFiles()) {
+            return;
+        }
         looks = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "mqtt-listener-files");
         looks.scheduleWithFixedDelay(admission::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
