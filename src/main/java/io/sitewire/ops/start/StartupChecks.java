@@ -27,7 +27,11 @@ final class StartupChecks {
     static void run(Roles roles, SitewireConfig config) {
         StartupChecks checks = new StartupChecks();
         checks.problems.addAll(ValueChecks.problems(roles, config));
+        checks.problems.addAll(AccessChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
+        if (config.http().tls().enabled()) {
+            checks.port("sitewire.http.tls-port", config.http().host(), config.http().tlsPort());
+        }
         config.routes().disabled().ifPresent(checks::disabledRoutes);
         if (roles.edge()) {
             checks.edge(config);

@@ -2,6 +2,7 @@ package io.sitewire.ops.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sitewire.access.PasswordHash;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
