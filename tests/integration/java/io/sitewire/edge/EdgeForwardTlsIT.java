@@ -146,7 +146,7 @@ class EdgeForwardTlsIT {
 
     @Test
     void certificatesAreExchangedAtAThousandReadingsASecondWithoutLossOrRestart() throws Exception {
-        // given certificates that soon end, so that who does not take the next one comes to a halt
+        // given certificates that soon end
         int perStep = 100;
         int steps = 100;
         Duration brief = Duration.ofSeconds(4);
@@ -163,8 +163,11 @@ class EdgeForwardTlsIT {
                 await().pollInterval(Duration.ofMillis(5)).atMost(LONG).until(() -> System.nanoTime() >= due);
             }
 
-            // then
+            // then nothing stops, and what counts is what lies there now: with another site's nothing more is sent
             fixture.awaitAcknowledged((long) steps * perStep);
+            place(broker.authority().issueSite("plant-70", DAY));
+            fixture.store(steps * perStep, 1);
+            awaitDenied(edge, "CERTIFICATE_SITE_DIFFERS");
         }
         assertThat(ForwardFixture.firsts(ForwardFixture.positions(ForwardFixture.readings(fixture.uplink(broker.plainServers())))))
                 .containsExactlyElementsOf(ForwardFixture.range((long) steps * perStep));
