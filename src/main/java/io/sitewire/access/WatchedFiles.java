@@ -65,7 +65,8 @@ public final class WatchedFiles<T> {
             current = value;
             problem = null;
             listener.read(value, again);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            // Whatever a file makes a library throw: a timer that calls this must go on.
             failed(e);
         }
     }
