@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ public final class DevicePasswords {
     public static final String USER_RULE = "1 to 255 characters without ':' and control characters, and not begin with '#' or a blank";
     private static final String HEADER = "# Passwords of devices, salted and hashed. './sitewire device password USER' sets one.";
     private static final String USER = "[^:#\\s\\p{Cntrl}][^:\\p{Cntrl}]{0,254}";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private DevicePasswords() {
     }
@@ -69,7 +67,7 @@ public final class DevicePasswords {
         if (!isUser(user)) {
             throw new IllegalArgumentException("user is '" + user + "', and must be " + USER_RULE);
         }
-        String line = user + ':' + PasswordHash.of(password, RANDOM).text();
+        String line = user + ':' + PasswordHash.of(password).text();
         List<String> kept = linesWithout(file, user);
         SecretFile.write(file, Stream.concat(kept.isEmpty() ? Stream.of(HEADER) : kept.stream(), Stream.of(line)).toList());
     }

@@ -35,18 +35,18 @@ public final class PasswordHash {
     }
 
     /** Of a password that somebody chose, which may be among the first billions that somebody else tries. */
-    public static PasswordHash of(String password, SecureRandom random) {
-        return of(password, random, ITERATIONS);
+    public static PasswordHash of(String password) {
+        return of(password, ITERATIONS);
     }
 
     /** Of a password from {@link RandomPassword}: an edge on a small machine starts seconds sooner than with the hash of a chosen one. */
-    public static PasswordHash ofRandom(String password, SecureRandom random) {
-        return of(password, random, ITERATIONS_RANDOM);
+    public static PasswordHash ofRandom(String password) {
+        return of(password, ITERATIONS_RANDOM);
     }
 
-    private static PasswordHash of(String password, SecureRandom random, int iterations) {
+    private static PasswordHash of(String password, int iterations) {
         byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
+        new SecureRandom().nextBytes(salt);
         return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 

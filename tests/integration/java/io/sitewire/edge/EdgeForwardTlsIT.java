@@ -166,7 +166,6 @@ class EdgeForwardTlsIT {
             // then nothing stops, and what counts is what lies there now: with another site's nothing more is sent
             fixture.awaitAcknowledged((long) steps * perStep);
             place(broker.authority().issueSite("plant-70", DAY));
-            fixture.store(steps * perStep, 1);
             awaitDenied(edge, "CERTIFICATE_SITE_DIFFERS");
         }
         assertThat(ForwardFixture.firsts(ForwardFixture.positions(ForwardFixture.readings(fixture.uplink(broker.plainServers())))))

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.Map;
  * again when it has changed, so that a new password counts at once. Any thread.
  */
 public final class Passwords {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String HEADER = "# Passwords of the console, salted and hashed. './sitewire console password ROLE' sets one.";
 
     private final Path file;
@@ -55,7 +53,7 @@ public final class Passwords {
         for (ConsoleRole role : ConsoleRole.values()) {
             if (!all.containsKey(role)) {
                 made.put(role, RandomPassword.make());
-                all.put(role, PasswordHash.ofRandom(made.get(role), RANDOM));
+                all.put(role, PasswordHash.ofRandom(made.get(role)));
             }
         }
         if (!made.isEmpty()) {
@@ -67,7 +65,7 @@ public final class Passwords {
     /** Sets a role's password; the others stay. Whoever is logged in with the old one is logged out. */
     public synchronized void set(ConsoleRole role, String password) throws IOException {
         Map<ConsoleRole, PasswordHash> all = readIfThere();
-        all.put(role, PasswordHash.of(password, RANDOM));
+        all.put(role, PasswordHash.of(password));
         write(all);
     }
 
