@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sitewire.demo.ChildProcess;
+import io.sitewire.support.DocumentedPage;
+import io.sitewire.support.DocumentedPage.Block;
+import io.sitewire.support.DocumentedShell;
 import io.sitewire.support.Site;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final Duration WITHIN = Duration.ofMinutes(3);
     private static final Pattern FOLDER = Pattern.compile("log (\\S+)/kafka/kafka\\.log");
+    private static final Pattern RIGHTS = Pattern.compile("rights +(\\./sitewire site list .*)");
     private static final Pattern LIVE = Pattern.compile(" *(\\d+) s  accepted ([\\d,]+)  delivered ([\\d,]+)  pending ([\\d,]+)  .*");
 
     @TempDir
@@ -70,6 +76,32 @@ class DemoIT {
         assertThat(verdict.get("latencyP99Millis").asLong()).as("what waited for the link").isGreaterThan(2_000);
         assertThat(lines().stream().filter(line -> line.contains("LINK CUT")).count()).isBetween(4L, 8L);
         assertThat(pendingWhileCut()).as("accepted all the same").isGreaterThan(1_000);
+        assertGone(children, folder);
+    }
+
+    @Test
+    void theSecureDemoGivesCoreAndSiteTheirRightsAndEveryReadingArrives() throws Exception {
+        // given
+        DocumentedShell shell = new DocumentedShell(directory.resolve("home"), new HashSet<>());
+        Block block = DocumentedPage.of("docs/operate/identity.md").block("demo --secure");
+        demo = shell.start(block, block.commands().get(0), "demo");
+        List<ProcessHandle> children = childrenWhenMachinesRun();
+        Path folder = folder();
+        shell.awaitLines(block, block.commands().get(0).output(), demo);
+
+        // when
+        Process list = new ProcessBuilder("/bin/sh", "-c", RIGHTS.matcher(output()).results().findFirst().orElseThrow().group(1))
+                .directory(shell.folder().toFile()).redirectErrorStream(true).start();
+        String listed = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        // then
+        assertThat(list.waitFor()).as(listed).isZero();
+        assertThat(listed.lines().toList()).last().asString().matches("site-1 +yes +yes +5 of 5 +no limit");
+        assertThat(Files.readString(folder.resolve("kafka/broker.properties"))).doesNotContain("PLAINTEXT");
+        assertThat(demo.awaitEnd(WITHIN)).isTrue();
+        assertThat(demo.exitCode()).as(output()).hasValue(0);
+        JsonNode verdict = new ObjectMapper().readTree(lines().get(lines().size() - 1));
+        assertThat(verdict.get("accepted").asLong()).isPositive().isEqualTo(verdict.get("delivered").asLong());
         assertGone(children, folder);
     }
 

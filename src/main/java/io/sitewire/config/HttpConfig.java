@@ -3,6 +3,7 @@ package io.sitewire.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Keys {@code sitewire.http.*}. */
 public interface HttpConfig {
@@ -25,4 +26,21 @@ public interface HttpConfig {
     /** How long a request waits for room in a full buffer before it is answered with 503. */
     @WithDefault("10s")
     Duration appendTimeout();
+
+    /** The port of TLS, beside the other one; 0 takes any free one. It serves everything that the other one serves. */
+    @WithDefault("8443")
+    int tlsPort();
+
+    /** TLS, and certificates of those that send readings. */
+    ServerTlsConfig tls();
+
+    /**
+     * The file with the users that are let in and the salted hashes of their passwords, one line a user, `USER:HASH`. It is read again when
+     * it changes. `./sitewire device password USER` makes a line. None: nobody is asked for a password.
+     */
+    Optional<String> passwordFile();
+
+    /** Whether passwords are taken without TLS on an address that is not loopback, and readings without TLS although there is TLS. */
+    @WithDefault("false")
+    boolean plainTextAllowed();
 }

@@ -3,6 +3,7 @@ package io.sitewire.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Keys {@code sitewire.mqtt-listener.*}. */
 public interface MqttListenerConfig {
@@ -51,4 +52,17 @@ public interface MqttListenerConfig {
     /** The longest that the session of a device that is away is kept, whatever it asks for. */
     @WithDefault("24h")
     Duration sessionExpiryMax();
+
+    /** TLS, and certificates of devices. */
+    ServerTlsConfig tls();
+
+    /**
+     * The file with the users that are let in and the salted hashes of their passwords, one line a user, `USER:HASH`. It is read again when
+     * it changes. `./sitewire device password USER` makes a line. None: user name and password are ignored.
+     */
+    Optional<String> passwordFile();
+
+    /** Whether passwords are taken without TLS on an address that is not loopback. They can then be read on the way. */
+    @WithDefault("false")
+    boolean plainTextAllowed();
 }

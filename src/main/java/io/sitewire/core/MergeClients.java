@@ -2,6 +2,7 @@ package io.sitewire.core;
 
 import io.quarkus.arc.Unremovable;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.kafka.KafkaConnection;
 import io.sitewire.kafka.MergeClientFactory;
 import io.sitewire.kafka.MergeTransactions;
 import jakarta.enterprise.inject.Produces;
@@ -24,9 +25,9 @@ final class MergeClients {
     @Unremovable
     @Named("mergeClients")
     @Typed(MergeClientFactory.class)
-    MergeClientFactory mergeClients(SitewireConfig config, MergeTopics topics) {
+    MergeClientFactory mergeClients(SitewireConfig config, MergeTopics topics, KafkaConnection connection) {
         String id = config.merge().transactionalId().orElseGet(() -> transactionalId(config, host()));
-        return new MergeClientFactory(new MergeTransactions(id, topics));
+        return new MergeClientFactory(new MergeTransactions(id, topics), connection);
     }
 
     /**

@@ -39,7 +39,7 @@ final class Demo implements AutoCloseable {
         platform = new DemoPlatform(options, folder, cleanup, out);
         platform.start(artifact, libraries);
         platform.printWhereToLook();
-        tail = cleanup.add(new TelemetryTail(platform.bootstrapServers(), account));
+        tail = cleanup.add(new TelemetryTail(platform.connection(), account));
         tail.start();
         startMachines();
         while (second() < options.seconds()) {
@@ -119,7 +119,7 @@ final class Demo implements AutoCloseable {
         out.println("reading telemetry back, id by id ...");
         TelemetryAudit audit = new TelemetryAudit(account);
         long records = 0;
-        try (TelemetryReader reader = new TelemetryReader(platform.bootstrapServers())) {
+        try (TelemetryReader reader = new TelemetryReader(platform.connection())) {
             ConsumerRecords<byte[], byte[]> batch = reader.poll();
             while (!batch.isEmpty() || !reader.isAtEnd()) {
                 records += batch.count();
@@ -138,7 +138,7 @@ final class Demo implements AutoCloseable {
         }
         out.println("reading the ledger ...");
         List<String> sites = platform.edges().stream().map(SitewireInstance::name).toList();
-        return new DemoVerdict(result, records, DemoLedger.of(platform.bootstrapServers(), sites));
+        return new DemoVerdict(result, records, DemoLedger.of(platform.connection(), sites));
     }
 
     /** Whether it is being ended. */

@@ -40,6 +40,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Keep the temporary folder with all data and logs.")
     private boolean keep;
 
+    @Option(names = "--secure",
+            description = "Make a CA on the spot; all goes by TLS, and core and sites may do in Kafka what they need and nothing else.")
+    private boolean secure;
+
     @Spec
     private CommandSpec spec;
 
@@ -71,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoOptions options() {
         try {
-            return new DemoOptions(seconds, rate, sites, Optional.ofNullable(cut).map(DemoCommand::parseCut), keep);
+            return new DemoOptions(seconds, rate, sites, Optional.ofNullable(cut).map(DemoCommand::parseCut), keep, secure);
         } catch (DemoException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -24,8 +24,8 @@ public record DemoLedger(long accepted, long delivered, long rejected, long pend
     private static final long LOOK_MILLIS = 500;
 
     /** Waits until the edges have reported all that is merged, but not for long. */
-    static DemoLedger of(String bootstrapServers, List<String> sites) throws InterruptedException {
-        LedgerReader reader = new LedgerReader(Map.of("bootstrap.servers", bootstrapServers), READ_TIME_MAX);
+    static DemoLedger of(Map<String, Object> connection, List<String> sites) throws InterruptedException {
+        LedgerReader reader = new LedgerReader(connection, READ_TIME_MAX);
         long deadline = System.nanoTime() + REPORTED_WITHIN.toNanos();
         DemoLedger ledger = of(reader.of(sites));
         while (ledger.unreported > 0 && System.nanoTime() < deadline) {

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
  * @param sites   the number of edges
  * @param cut     when the link is cut, if at all
  * @param keep    whether the temporary folder is kept
+ * @param secure  whether all goes by TLS, and core and sites have their own rights only
  */
-record DemoOptions(int seconds, int rate, int sites, Optional<LinkCut> cut, boolean keep) {
+record DemoOptions(int seconds, int rate, int sites, Optional<LinkCut> cut, boolean keep, boolean secure) {
     private static final int SECONDS_MAX = 86_400;
     private static final int RATE_MAX = 100_000;
     private static final int SITES_MAX = 20;

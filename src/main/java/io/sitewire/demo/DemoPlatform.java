@@ -2,9 +2,11 @@ package io.sitewire.demo;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The processes of a demo: a broker, a core, and edges whose link to the broker goes through a proxy.
@@ -22,6 +24,7 @@ final class DemoPlatform {
     private final Cleanup cleanup;
     private final PrintStream out;
     private final List<SitewireInstance> edges = new ArrayList<>();
+    private Optional<DemoSecurity> security = Optional.empty();
     private TcpProxy link;
     private KafkaBroker broker;
     private SitewireInstance core;
@@ -38,18 +41,26 @@ final class DemoPlatform {
         long began = System.nanoTime();
         int edgePort = LocalPorts.free();
         link = cleanup.add(TcpProxy.start(edgePort));
+        security = options.secure() ? Optional.of(DemoSecurity.create(folder.path().resolve("ca"))) : Optional.empty();
         broker = cleanup.add(KafkaBroker.create(libraries, folder.path().resolve("kafka"),
-                List.of(new KafkaBroker.Listener("EDGE", edgePort, link.port()))));
+                List.of(new KafkaBroker.Listener("EDGE", edgePort, link.port())), security.map(DemoSecurity::broker)));
         announce("starting Kafka");
         broker.start();
         done(began);
+        if (security.isPresent()) {
+            began = System.nanoTime();
+            announce("giving rights to core and sites");
+            security.get().give(broker.bootstrapServers(), options.siteNames());
+            done(began);
+        }
         began = System.nanoTime();
         announce("starting a core and " + (options.sites() == 1 ? "an edge" : options.sites() + " edges"));
-        core = cleanup.add(SitewireInstance.core(artifact, folder.path().resolve("core"), broker.bootstrapServers(), CORE_KEYS));
+        core = cleanup.add(SitewireInstance.core(artifact, folder.path().resolve("core"), broker.bootstrapServers(),
+                keys(CORE_KEYS, security.map(DemoSecurity::coreKeys))));
         core.start();
         for (String site : options.siteNames()) {
             SitewireInstance edge = cleanup.add(SitewireInstance.edge(artifact, folder.path().resolve(site), site,
-                    "127.0.0.1:" + link.port(), EDGE_KEYS));
+                    "127.0.0.1:" + link.port(), keys(EDGE_KEYS, security.map(secure -> secure.siteKeys(site)))));
             edges.add(edge);
             edge.start();
         }
@@ -58,6 +69,12 @@ final class DemoPlatform {
             edge.awaitReady();
         }
         done(began);
+    }
+
+    private static Map<String, String> keys(Map<String, String> usual, Optional<Map<String, String>> secure) {
+        Map<String, String> keys = new HashMap<>(usual);
+        secure.ifPresent(keys::putAll);
+        return keys;
     }
 
     private void announce(String what) {
@@ -73,6 +90,7 @@ final class DemoPlatform {
     void printWhereToLook() {
         out.println();
         out.println("Kafka    bootstrap " + broker.bootstrapServers() + "  log " + broker.log());
+        security.ifPresent(secure -> out.println("rights   ./sitewire site list --config " + secure.adminFile()));
         printInstance(core);
         for (SitewireInstance edge : edges) {
             printInstance(edge);
@@ -97,8 +115,10 @@ final class DemoPlatform {
         return link;
     }
 
-    String bootstrapServers() {
-        return broker.bootstrapServers();
+    /** How a client connects that may see everything. */
+    Map<String, Object> connection() {
+        return security.map(secure -> secure.connection(broker.bootstrapServers()))
+                .orElseGet(() -> Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
     List<SitewireInstance> edges() {

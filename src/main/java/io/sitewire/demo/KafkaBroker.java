@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,13 +47,20 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path directory;
     private final Path configuration;
     private final int port;
+    private final Optional<BrokerSecurity> security;
     private ChildProcess process;
 
-    private KafkaBroker(KafkaLibraries libraries, Path directory, int port) {
+    private KafkaBroker(KafkaLibraries libraries, Path directory, int port, Optional<BrokerSecurity> security) {
         this.libraries = libraries;
         this.directory = directory;
         this.configuration = directory.resolve("broker.properties");
         this.port = port;
+        this.security = security;
+    }
+
+    /** Prepares one to which anybody may connect, and do anything. */
+    public static KafkaBroker create(KafkaLibraries libraries, Path directory, List<Listener> further) {
+        return create(libraries, directory, further, Optional.empty());
     }
 
     /**
@@ -59,8 +68,8 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param directory for its configuration, data and log file; it is created
      */
-    public static KafkaBroker create(KafkaLibraries libraries, Path directory, List<Listener> further) {
-        KafkaBroker broker = new KafkaBroker(libraries, directory, LocalPorts.free());
+    public static KafkaBroker create(KafkaLibraries libraries, Path directory, List<Listener> further, Optional<BrokerSecurity> security) {
+        KafkaBroker broker = new KafkaBroker(libraries, directory, LocalPorts.free(), security);
         try {
             Files.createDirectories(directory);
             Files.write(broker.configuration, broker.settings(further));
@@ -139,8 +148,9 @@ public final class KafkaBroker implements AutoCloseable {
 
     private void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50, AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200);
+        Map<String, Object> settings = new HashMap<>(security.map(BrokerSecurity::client).orElse(Map.of()));
+        settings.putAll(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50, AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200));
         try (Admin admin = Admin.create(settings)) {
             while (System.nanoTime() < deadline) {
                 process.requireAlive();
@@ -170,9 +180,11 @@ public final class KafkaBroker implements AutoCloseable {
         String bound = listeners.stream().map(l -> l.name() + "://" + HOST + ":" + l.port()).collect(Collectors.joining(","));
         String advertised = listeners.stream().map(l -> l.name() + "://" + HOST + ":" + l.advertisedPort())
                 .collect(Collectors.joining(","));
+        String protocol = security.isPresent() ? ":SSL" : ":PLAINTEXT";
         String protocols = Stream.concat(listeners.stream().map(Listener::name), Stream.of("CONTROLLER"))
-                .map(name -> name + ":PLAINTEXT").collect(Collectors.joining(","));
-        return List.of(
+                .map(name -> name + protocol).collect(Collectors.joining(","));
+        List<String> settings = new ArrayList<>(security.map(BrokerSecurity::settings).orElse(List.of()));
+        settings.addAll(List.of(
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.quorum.voters=1@" + HOST + ":" + controllerPort,
@@ -191,6 +203,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "transaction.state.log.num.partitions=8",
                 "group.initial.rebalance.delay.ms=0",
                 // An index file is made at its full size, 10 MB by default, two for each of what may be a thousand uplinks.
-                "log.index.size.max.bytes=1048576");
+                "log.index.size.max.bytes=1048576"));
+        return settings;
     }
 }

@@ -3,6 +3,7 @@ package io.sitewire.demo;
 import io.sitewire.reading.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -20,8 +21,8 @@ final class TelemetryTail implements AutoCloseable {
     private volatile LatencyHistogram recent = new LatencyHistogram();
     private volatile boolean closed;
 
-    TelemetryTail(String bootstrapServers, Account account) {
-        this.reader = new TelemetryReader(bootstrapServers);
+    TelemetryTail(Map<String, Object> connection, Account account) {
+        this.reader = new TelemetryReader(connection);
         this.account = account;
         this.thread = new Thread(this::run, "telemetry-tail");
         this.thread.setDaemon(true);

@@ -37,13 +37,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class UplinkClientFactory implements KafkaClientFactory {
     static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
-    private static final Duration SIZE_CHECK = Duration.ofMillis(500);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private final AtomicBoolean checking = new AtomicBoolean();
+    private final UplinkAccess access;
     private final Set<UplinkProducer> producers = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public UplinkClientFactory(CamelContext context) {
+    public UplinkClientFactory(CamelContext context, UplinkAccess access) {
+        this.access = access;
         context.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping ->
                 CompletableFuture.delayedExecutor(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS).execute(this::giveUp)));
     }
@@ -53,14 +55,17 @@ public final class UplinkClientFactory implements KafkaClientFactory {
         producers.forEach(UplinkProducer::disconnect);
     }
 
-    private void checkSizeLater() {
+    private void checkLater() {
         if (checking.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(SIZE_CHECK.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+            CompletableFuture.delayedExecutor(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
                 checking.set(false);
                 producers.removeIf(UplinkProducer::isClosed);
                 producers.forEach(UplinkProducer::checkSize);
+                if (access.isOver()) {
+                    disconnect();
+                }
                 if (!producers.isEmpty()) {
-                    checkSizeLater();
+                    checkLater();
                 }
             });
         }
@@ -73,10 +78,10 @@ public final class UplinkClientFactory implements KafkaClientFactory {
     @Override
     public Producer<byte[], byte[]> getProducer(Properties properties) {
         UplinkProducer producer = new UplinkProducer(() ->
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+                new KafkaProducer<>(access.producerConnection().secured(properties), new ByteArraySerializer(), new ByteArraySerializer()));
         producers.removeIf(UplinkProducer::isClosed);
         producers.add(producer);
-        checkSizeLater();
+        checkLater();
         return producer;
     }
 

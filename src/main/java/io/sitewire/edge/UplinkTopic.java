@@ -23,11 +23,13 @@ import org.slf4j.LoggerFactory;
 final class UplinkTopic implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkTopic.class);
     private final SitewireConfig config;
+    private final UplinkAccess access;
     private volatile boolean ensured;
 
     @Inject
-    public UplinkTopic(SitewireConfig config) {
+    public UplinkTopic(SitewireConfig config, UplinkAccess access) {
         this.config = config;
+        this.access = access;
     }
 
     /**
@@ -35,9 +37,11 @@ final class UplinkTopic implements Processor {
      * {@code sitewire.topics.create=false} it is somebody else's business.
      *
      * @throws io.sitewire.kafka.TopicException if it is missing and can't be created; the forwarder waits and tries again
+     * @throws io.sitewire.kafka.tls.TlsException if this edge may not connect, or no longer be connected
      */
     @Override
     public synchronized void process(Exchange exchange) {
+        access.requireNotExpired();
         TopicsConfig topics = config.topics();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -50,8 +54,8 @@ final class UplinkTopic implements Processor {
             return;
         }
         String name = Topics.uplink(config.site().orElseThrow());
-        int partitions = new TopicCreator(config.kafka().bootstrapServers()).ensure(List.of(
-                new TopicSpec(name, 1, topics.replication(), topics.uplinkRetention(), topics.timestampType(), 0))).get(name);
+        int partitions = new TopicCreator(access.connection()).ensure(List.of(
+                TopicSpec.ofSite(name, topics.replication(), topics.uplinkRetention(), topics.timestampType()))).get(name);
         if (partitions > 1) {
             LOG.warn("The uplink {} has {} partitions, limit 1; all is written to partition 0, the others stay empty; "
                     + "create it with one partition when it is next created", name, partitions);

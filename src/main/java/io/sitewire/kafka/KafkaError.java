@@ -20,6 +20,12 @@ public enum KafkaError {
     TELEMETRY_UNREADABLE,
     /** Two processes use the same transactional id. */
     MERGE_FENCED,
+    /** A file of TLS is missing, cannot be read or is not PEM, or key and certificate do not belong together. */
+    TLS_FILE_UNUSABLE,
+    /** The certificate of this edge has expired. */
+    CERTIFICATE_EXPIRED,
+    /** The certificate of this edge is that of another site. */
+    CERTIFICATE_SITE_DIFFERS,
     /** A topic could not be looked at or created. */
     TOPIC_UNAVAILABLE,
     /** More replicas are asked for than there are brokers. */

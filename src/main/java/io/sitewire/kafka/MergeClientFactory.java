@@ -16,19 +16,26 @@ import org.apache.kafka.clients.producer.Producer;
  */
 public final class MergeClientFactory implements KafkaClientFactory {
     private final MergeTransactions transactions;
+    private final KafkaConnection connection;
 
-    public MergeClientFactory(MergeTransactions transactions) {
+    /** @param connection the Kafka of both ends */
+    public MergeClientFactory(MergeTransactions transactions, KafkaConnection connection) {
         this.transactions = transactions;
+        this.connection = connection;
     }
 
     MergeTransactions transactions() {
         return transactions;
     }
 
+    KafkaConnection connection(String brokers) {
+        return new KafkaConnection(brokers, connection.tls());
+    }
+
     @Override
     public Producer<Object, Object> getProducer(Properties properties) {
         Map<String, Object> settings = new HashMap<>();
-        properties.forEach((name, value) -> settings.put((String) name, value));
+        connection.secured(properties).forEach((name, value) -> settings.put((String) name, value));
         transactions.configure(settings);
         return new MergeProducer(transactions);
     }

@@ -3,6 +3,7 @@ package io.sitewire.kafka;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -15,10 +16,23 @@ import org.apache.kafka.clients.producer.Producer;
 public final class PromptKafkaClientFactory extends DefaultKafkaClientFactory {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
+    private final KafkaConnection core;
+
+    /** @param core the core's Kafka, which may want TLS; others are spoken to as the endpoint says */
+    public PromptKafkaClientFactory(KafkaConnection core) {
+        this.core = core;
+    }
+
     @Override
     @SuppressWarnings("rawtypes")
     public Producer getProducer(Properties properties) {
-        return new PromptProducer(properties);
+        return new PromptProducer(core.secured(properties));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Consumer getConsumer(Properties properties) {
+        return super.getConsumer(core.secured(properties));
     }
 
     private static final class PromptProducer extends KafkaProducer<Object, Object> {

@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class TopicCreator {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
     private static final int TIMEOUT_SECONDS = 10;
-    private final String brokers;
+    private final KafkaConnection connection;
 
-    public TopicCreator(String brokers) {
-        this.brokers = brokers;
+    public TopicCreator(KafkaConnection connection) {
+        this.connection = connection;
     }
 
     /**
@@ -72,7 +72,7 @@ public final class TopicCreator {
         }
         List<NewTopic> wanted = new ArrayList<>();
         for (TopicSpec topic : missing) {
-            wanted.add(new NewTopic(topic.name(), topic.partitions(), topic.replication()).configs(topic.settings()));
+            wanted.add(topic.newTopic());
         }
         Map<String, KafkaFuture<Void>> created = admin.createTopics(wanted).values();
         for (TopicSpec topic : missing) {
@@ -118,14 +118,13 @@ public final class TopicCreator {
 
     private TopicException unavailable(List<TopicSpec> topics, Throwable cause) {
         return new TopicException(KafkaError.TOPIC_UNAVAILABLE, "topics could not be looked at or created: "
-                + topics.stream().map(TopicSpec::name).toList() + " at " + brokers + ", " + cause
+                + topics.stream().map(TopicSpec::name).toList() + " at " + connection.bootstrapServers() + ", " + cause
                 + "; nothing is lost, it is tried again; see whether Kafka is there and lets this user create topics, "
                 + "or create them and set sitewire.topics.create=false", cause);
     }
 
     private Map<String, Object> properties() {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        Map<String, Object> properties = connection.settings();
         int timeoutMillis = (int) Duration.ofSeconds(TIMEOUT_SECONDS).toMillis();
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);

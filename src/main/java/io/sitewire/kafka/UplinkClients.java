@@ -1,7 +1,6 @@
 package io.sitewire.kafka;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,8 +26,7 @@ final class UplinkClients {
 
     /** What every client needs. */
     Map<String, Object> connection() {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.brokers());
+        Map<String, Object> properties = options.connection().settings();
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "5000");
         if (!options.clientId().isEmpty()) {
             properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.clientId());

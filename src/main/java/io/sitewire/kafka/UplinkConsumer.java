@@ -34,7 +34,7 @@ public final class UplinkConsumer extends DefaultConsumer {
         super(endpoint, processor);
         this.options = options;
         this.transactions = transactions;
-        this.status = new UplinkStatus(Clock.systemUTC(), options.brokers());
+        this.status = new UplinkStatus(Clock.systemUTC(), options.connection().bootstrapServers());
     }
 
     /** How the merge is doing; from any thread. */

@@ -61,8 +61,8 @@ public final class UplinkEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(KafkaError.UPLINK_OPTION_INVALID + " an option is missing: clients of uplink:" + sites
                     + "; the route does not start; name the kafkaClientFactory of its kafka: endpoint, such as #mergeClients");
         }
-        UplinkConsumer consumer = new UplinkConsumer(this, processor,
-                new UplinkOptions(brokers, group, batchRecordsMax, discoveryInterval, clientId), clients.transactions());
+        UplinkOptions options = new UplinkOptions(clients.connection(brokers), group, batchRecordsMax, discoveryInterval, clientId);
+        UplinkConsumer consumer = new UplinkConsumer(this, processor, options, clients.transactions());
         configureConsumer(consumer);
         return consumer;
     }

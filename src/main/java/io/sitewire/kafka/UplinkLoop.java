@@ -88,7 +88,7 @@ final class UplinkLoop implements Runnable {
                 fenced(e);
             } catch (RuntimeException e) {
                 // Such as a host name that cannot be resolved, or a consumer that Kafka has declared unusable.
-                status.failed("the merge could not consume uplinks from " + options.brokers(), e);
+                status.failed("the merge could not consume uplinks from " + options.connection().bootstrapServers(), e);
                 pause(backoff.next());
             }
         }

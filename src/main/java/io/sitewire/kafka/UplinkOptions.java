@@ -5,14 +5,15 @@ import java.time.Duration;
 /**
  * How uplinks are consumed.
  *
- * @param brokers the brokers to begin with, as {@code host:port}, separated by commas
+ * @param connection where the brokers are
  * @param group the consumer group in which processes share the uplinks
  * @param batchRecordsMax the most records of one exchange
  * @param discoveryInterval how soon a new uplink is found
  * @param clientId the name of this client in Kafka's logs and quotas; empty for one that Kafka makes up
  */
-record UplinkOptions(String brokers, String group, int batchRecordsMax, Duration discoveryInterval, String clientId) {
+record UplinkOptions(KafkaConnection connection, String group, int batchRecordsMax, Duration discoveryInterval, String clientId) {
     UplinkOptions {
+        String brokers = connection.bootstrapServers();
         require(brokers != null && !brokers.isBlank(), "brokers", brokers, "host:port, or several separated by commas");
         require(group != null && !group.isBlank(), "group", group, "a name");
         require(batchRecordsMax > 0, "batchRecordsMax", batchRecordsMax, "at least 1");

@@ -37,12 +37,15 @@ class ConsoleIT {
     @TempDir
     private static Path folder;
     private static SitewireInstance edge;
+    private static ClosedEntrances entrances;
     private static String viewerPassword;
     private static String operatorPassword;
 
     @BeforeAll
     static void start() throws Exception {
-        edge = SitewireInstance.edge(ARTIFACT, folder.resolve("plant-7"), "plant-7", NO_KAFKA, Map.of());
+        // One start serves the console and the closed entrances beside it.
+        entrances = new ClosedEntrances(folder.resolve("home"));
+        edge = SitewireInstance.edge(ARTIFACT, folder.resolve("plant-7"), "plant-7", NO_KAFKA, entrances.keys());
         edge.start();
         edge.awaitReady();
         viewerPassword = ConsoleClient.printedPassword(edge.log(), "viewer");
@@ -58,6 +61,14 @@ class ConsoleIT {
         ConsoleClient client = new ConsoleClient(edge.httpPort());
         assertThat(client.login(role, role.equals("viewer") ? viewerPassword : operatorPassword).statusCode()).isEqualTo(200);
         return client;
+    }
+
+    @Test
+    void readingsAreTakenFromWhoHasACertificateOrKnowsAPasswordAsTheFilesSayNow() throws Exception {
+        entrances.areClosedUntilTheirFilesAreThere(edge);
+        entrances.takeWhoHasACertificateOrKnowsAPassword(edge);
+        entrances.areAsTheirPageSays(edge.mqttPort());
+        entrances.showACertificateThatIsReplaced(edge);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sitewire.kafka.KafkaConnection;
+import io.sitewire.kafka.PromptKafkaClientFactory;
 import io.sitewire.reading.Headers;
 import io.sitewire.reading.ReadingKey;
 import io.sitewire.reading.Topics;
@@ -144,7 +146,8 @@ final class TelemetrySourceIT {
     }
 
     private static RoutesContext context() {
-        return new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", broker.bootstrapServers())).start();
+        return new RoutesContext(Map.of("sitewire.kafka.bootstrap-servers", broker.bootstrapServers()))
+                .bind("kafkaClients", new PromptKafkaClientFactory(KafkaConnection.plain(broker.bootstrapServers()))).start();
     }
 
     private static void load(RoutesContext context, String yaml) throws Exception {

@@ -69,6 +69,14 @@ final class MergeFixture implements AutoCloseable {
         }
     }
 
+    /** Those of earlier tests, too, which a core would share otherwise with another, instead of the uplinks that are created afterwards. */
+    void deleteUplinks() throws ExecutionException, InterruptedException {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(admin.listTopics().names().get().stream().filter(name -> Topics.UPLINK.matcher(name).matches()).toList())
+                    .all().get();
+        }
+    }
+
     /** The group in which the cores of this fixture share the uplinks. */
     String group() {
         return group;
@@ -99,7 +107,7 @@ final class MergeFixture implements AutoCloseable {
                     check.process(batch);
                     meanwhile.process(batch);
                 })
-                .bind("mergeClients", new MergeClientFactory(transactions))
+                .bind("mergeClients", new MergeClientFactory(transactions, KafkaConnection.plain(brokers)))
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .routes("core/core-failure").routes("core/core-merge").start();
         cores.add(core.camel());

@@ -72,13 +72,13 @@ final class TopicCreatorIT {
 
     @Test
     void aBrokerThatIsAwayIsAnErrorWithinSeconds() {
-        assertThatThrownBy(() -> new TopicCreator("no-such-host.invalid:9092").ensure(List.of(spec("none", 1, (short) 1))))
+        assertThatThrownBy(() -> new TopicCreator(KafkaConnection.plain("no-such-host.invalid:9092")).ensure(List.of(spec("none", 1, (short) 1))))
                 .isInstanceOf(TopicException.class)
                 .hasMessageContainingAll("TOPIC_UNAVAILABLE", "none", "no-such-host.invalid:9092");
     }
 
     private static TopicCreator creator() {
-        return new TopicCreator(broker.bootstrapServers());
+        return new TopicCreator(KafkaConnection.plain(broker.bootstrapServers()));
     }
 
     private static TopicSpec spec(String name, int partitions, short replication) {

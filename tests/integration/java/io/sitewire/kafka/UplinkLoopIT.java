@@ -160,7 +160,7 @@ final class UplinkLoopIT {
                 }
             }
         };
-        loop = new UplinkLoop(new UplinkOptions(broker.bootstrapServers(), fixture.group(), 40, Duration.ofMillis(300), ""),
+        loop = new UplinkLoop(new UplinkOptions(KafkaConnection.plain(broker.bootstrapServers()), fixture.group(), 40, Duration.ofMillis(300), ""),
                 fixture.transactions(), handler, listener, status);
         thread = new Thread(loop);
         thread.start();

@@ -40,7 +40,7 @@ final class UplinkSharingIT {
 
         private Core(int number, String brokers, Map<String, List<Long>> merged) {
             status = new UplinkStatus(Clock.systemUTC(), brokers);
-            loop = new UplinkLoop(new UplinkOptions(brokers, "sharing", 2000, Duration.ofSeconds(1), ""),
+            loop = new UplinkLoop(new UplinkOptions(KafkaConnection.plain(brokers), "sharing", 2000, Duration.ofSeconds(1), ""),
                     new MergeTransactions("sharing-" + number, () -> { }), batch -> batch.forEach(record -> merged
                             .computeIfAbsent(record.topic(), topic -> new CopyOnWriteArrayList<>()).add(positionOf(record))),
                     new UplinkListener() { }, status);

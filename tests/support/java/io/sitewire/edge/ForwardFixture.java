@@ -14,6 +14,7 @@ import io.sitewire.camel.buffer.BufferConsumer;
 import io.sitewire.camel.buffer.ForwardStatistics;
 import io.sitewire.camel.buffer.SendSchedule;
 import io.sitewire.kafka.Utf8HeaderSerializer;
+import io.sitewire.ops.start.KafkaSettings;
 import io.sitewire.support.RoutesContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,6 +92,10 @@ public final class ForwardFixture implements AutoCloseable {
         return readings;
     }
 
+    String site() {
+        return site;
+    }
+
     String topic() {
         return "site." + site + ".uplink";
     }
@@ -104,9 +109,10 @@ public final class ForwardFixture implements AutoCloseable {
                 "sitewire.forward.batch-records-max", "1000"));
         keys.putAll(more);
         RoutesContext edge = new RoutesContext(keys);
-        UplinkClientFactory connections = new UplinkClientFactory(edge.camel());
+        UplinkAccess access = new UplinkAccess(edge.config(), KafkaSettings.connection(edge.config()));
+        UplinkClientFactory connections = new UplinkClientFactory(edge.camel(), access);
         return edge.bind("outbox", buffer).bind("dead-letters", deadLetters)
-                .bind("uplinkTopic", new UplinkTopic(edge.config()))
+                .bind("uplinkTopic", new UplinkTopic(edge.config(), access))
                 .bind("uplinkClientFactory", connections)
                 .bind("utf8Headers", new Utf8HeaderSerializer())
                 .bind("forwardReports", new ForwardReports(buffer, readings, clock))

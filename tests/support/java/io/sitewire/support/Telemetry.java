@@ -43,6 +43,13 @@ public final class Telemetry {
         return readings;
     }
 
+    /** All of that topic, from a Kafka that does not speak to everybody. */
+    public static List<Reading> readAll(Map<String, Object> connection, String topic) {
+        List<Reading> readings = new ArrayList<>();
+        read(connection, topic, record -> readings.add(reading(record)));
+        return readings;
+    }
+
     /** As {@link #readAll}, for more than fits into memory. */
     public static void forEach(String bootstrapServers, Consumer<Reading> consumed) {
         read(bootstrapServers, record -> consumed.accept(reading(record)));
@@ -56,10 +63,14 @@ public final class Telemetry {
     }
 
     private static void read(String bootstrapServers, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed",
-                "allow.auto.create.topics", false, "max.poll.records", 5_000);
+        read(Map.of("bootstrap.servers", bootstrapServers), Topics.TELEMETRY, reader);
+    }
+
+    private static void read(Map<String, Object> connection, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<String, Object> settings = new HashMap<>(connection);
+        settings.putAll(Map.of("isolation.level", "read_committed", "allow.auto.create.topics", false, "max.poll.records", 5_000));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.TELEMETRY).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

@@ -45,7 +45,7 @@ class DemoOptionsTest {
 
     @Test
     void theSitesAreNumberedFromOne() {
-        assertThat(new DemoOptions(30, 200, 3, Optional.empty(), false).siteNames()).containsExactly("site-1", "site-2", "site-3");
+        assertThat(new DemoOptions(30, 200, 3, Optional.empty(), false, false).siteNames()).containsExactly("site-1", "site-2", "site-3");
     }
 
     @ParameterizedTest

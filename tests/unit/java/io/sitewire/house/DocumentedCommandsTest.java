@@ -57,7 +57,7 @@ class DocumentedCommandsTest {
 
     @Test
     void theClassesThatRunThemLookWhetherAllWereRun() {
-        Stream.of(DocumentedPage.DEFAULT_RUNNER, "BufferToolIT").forEach(runner ->
+        Stream.of(DocumentedPage.DEFAULT_RUNNER, "BufferToolIT", "IdentityIT").forEach(runner ->
                 assertThat(Project.read(tests(runner).get(0))).contains("requireAllRun(" + runner + ".class"));
     }
 

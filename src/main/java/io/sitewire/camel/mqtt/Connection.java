@@ -2,11 +2,7 @@ package io.sitewire.camel.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -19,8 +15,9 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * <p>Event loop only, but for {@link #execute} and {@link #takenOver}. Specifications: MQTT 3.1.1 and 5.0 (OASIS), and 3.1.
  */
 final class Connection implements Sessions.Owner {
-    /** How long a client gets to read why it was disconnected; closing at once would take the answer back (TCP reset). */
-    private static final long LINGER_MILLIS = 1000;
     private static final int REASON_TEXT_ROOM = 256;
     private static final int CONTENT_TYPE = 3;
     private static final int SUBSCRIPTION_IDENTIFIER = 11;
@@ -43,12 +38,11 @@ final class Connection implements Sessions.Owner {
     private final ChannelHandlerContext context;
     private final FrameDecoder frames;
     private final ReadGate gate;
+    private final Answers answers;
     private final String peer;
     private final ConnectionLog log;
     private final long openedMillis = ListenerState.millis();
     private long heardMillis = openedMillis;
-    private long unwritableMillis;
-    private boolean flushScheduled;
     private boolean stopping;
     private boolean closing;
     private boolean counted;
@@ -67,6 +61,7 @@ final class Connection implements Sessions.Owner {
         this.peer = String.valueOf(context.channel().remoteAddress());
         frames = new FrameDecoder(state.options, state.counters.bytesArriving, () -> heardMillis = ListenerState.millis());
         gate = new ReadGate(context, frames, state.counters.connectionsPaused);
+        answers = new Answers(context, gate);
     }
 
     FrameDecoder frames() {
@@ -137,20 +132,44 @@ final class Connection implements Sessions.Owner {
             refuse(refusal, mqtt5);
             return;
         }
-        Handshake asked = Handshake.of(connect);
+        handshake = Handshake.of(connect);
+        frames.connected(mqtt5);
+        if (!state.admission.asks()) {
+            open();
+            return;
+        }
+        // What a client sends behind its CONNECT waits until it is known who that is.
+        gate.pause(ReadGate.Cause.HANDSHAKE);
+        state.admission.check(context.channel(), connect.payload(), refused -> execute(() -> checked(refused)));
+    }
+
+    private void checked(Optional<DisconnectReason> refused) {
+        if (closing) {
+            return;
+        }
+        if (refused.isPresent()) {
+            refuse(refused.get(), handshake.mqtt5());
+            return;
+        }
+        open();
+        if (accepted) {
+            gate.resume(ReadGate.Cause.HANDSHAKE);
+        }
+    }
+
+    /** Whoever it is may come in. */
+    private void open() {
         // A client that takes over its own place needs no further one.
         if (state.counters.connections.incrementAndGet() > state.options.connectionsMax()
-                && !state.sessions.isConnected(asked.clientId())) {
+                && !state.sessions.isConnected(handshake.clientId())) {
             state.counters.connections.decrementAndGet();
-            refuse(DisconnectReason.CONNECTIONS_MAX, mqtt5);
+            refuse(DisconnectReason.CONNECTIONS_MAX, handshake.mqtt5());
             return;
         }
         counted = true;
-        handshake = asked;
-        frames.connected(mqtt5);
-        Sessions.Opened opened = state.sessions.open(asked.clientId(), asked.clean(), asked.expirySeconds(), this);
+        Sessions.Opened opened = state.sessions.open(handshake.clientId(), handshake.clean(), handshake.expirySeconds(), this);
         session = opened.session();
-        publishes = new Publishes(this, state, session, mqtt5);
+        publishes = new Publishes(this, state, session, handshake.mqtt5());
         if (opened.previous() == null && opened.ready().toCompletableFuture().isDone()) {
             accept(opened.present());
             return;
@@ -271,19 +290,7 @@ final class Connection implements Sessions.Owner {
             boolean room = handshake.packetSizeMax() >= REASON_TEXT_ROOM;
             write(Packets.disconnect(reason.code(), room ? reason.text() : null));
         }
-        Channel channel = context.channel();
-        if (reason == DisconnectReason.CLIENT_GONE || reason == DisconnectReason.WRITE_TIMEOUT) {
-            context.flush();
-            // Not the channel's close: Vert.x would wait until everything is written, which may be never.
-            context.close();
-            return;
-        }
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            }
-        });
-        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        answers.end(reason == DisconnectReason.CLIENT_GONE || reason == DisconnectReason.WRITE_TIMEOUT);
     }
 
     private void leave(DisconnectReason reason) {
@@ -294,6 +301,14 @@ final class Connection implements Sessions.Owner {
         if (session != null) {
             publishes.close();
             state.sessions.close(session, this);
+        }
+    }
+
+    /** The TLS handshake failed; a client that only went is no fault. */
+    void tlsFailed(Throwable cause) {
+        if (!(cause instanceof ClosedChannelException) && !closing) {
+            log.because(TlsFailure.text(cause));
+            disconnect(DisconnectReason.TLS_FAILED);
         }
     }
 
@@ -334,10 +349,8 @@ final class Connection implements Sessions.Owner {
             if (nowMillis - openedMillis >= state.options.connectTimeout().toMillis()) {
                 disconnect(DisconnectReason.CONNECT_TIMEOUT);
             }
-        } else if (gate.isPausedFor(ReadGate.Cause.WRITE)) {
-            if (nowMillis - unwritableMillis >= state.options.writeTimeout().toMillis()) {
-                disconnect(DisconnectReason.WRITE_TIMEOUT);
-            }
+        } else if (answers.areUnreadFor(state.options.writeTimeout().toMillis(), nowMillis)) {
+            disconnect(DisconnectReason.WRITE_TIMEOUT);
         } else if (handshake.keepAliveSeconds() > 0 && !gate.isPaused()
                 && nowMillis - heardMillis > 1500L * handshake.keepAliveSeconds()) {
             disconnect(DisconnectReason.KEEP_ALIVE_TIMEOUT);
@@ -345,37 +358,17 @@ final class Connection implements Sessions.Owner {
     }
 
     void write(MqttMessage packet) {
-        write(packet, context.voidPromise());
+        answers.write(packet);
     }
 
     /** @param lost called if the packet never left the process */
     void write(MqttMessage packet, Runnable lost) {
-        write(packet, context.newPromise().addListener(written -> {
-            if (!written.isSuccess()) {
-                lost.run();
-            }
-        }));
-    }
-
-    private void write(MqttMessage packet, ChannelPromise promise) {
-        Channel channel = context.channel();
-        context.write(packet, promise);
-        if (!flushScheduled) {
-            flushScheduled = true;
-            context.executor().execute(() -> {
-                flushScheduled = false;
-                context.flush();
-            });
-        }
-        if (!channel.isWritable() && !gate.isPausedFor(ReadGate.Cause.WRITE)) {
-            unwritableMillis = ListenerState.millis();
-            gate.pause(ReadGate.Cause.WRITE);
-        }
+        answers.write(packet, lost);
     }
 
     /** The client has read its answers. */
     void writable() {
-        gate.resume(ReadGate.Cause.WRITE);
+        answers.writable();
     }
 
     /** Runs a task on the event loop, from any thread. */

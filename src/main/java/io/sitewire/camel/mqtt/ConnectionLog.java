@@ -9,10 +9,16 @@ final class ConnectionLog {
 
     private final ListenerState state;
     private final Connection connection;
+    private String because = "";
 
     ConnectionLog(ListenerState state, Connection connection) {
         this.state = state;
         this.connection = connection;
+    }
+
+    /** More about the reason that comes next. */
+    void because(String detail) {
+        because = ": " + detail;
     }
 
     void left(DisconnectReason reason) {
@@ -24,10 +30,14 @@ final class ConnectionLog {
             case READING_NOT_STORED -> "the client can connect and send again; see the route's error";
             case SESSIONS_FULL -> "it can connect and send again, and is taken when others have released theirs; let fewer devices use "
                     + "QoS 2 with a session that is kept, or let them have fewer messages under way";
+            case ACCESS_UNUSABLE -> "see the listener's error";
+            case TLS_FAILED, CERTIFICATE_REFUSED, PASSWORD_WRONG -> "nothing of it was taken; if it is a device of yours, correct what it "
+                    + "has: the CA, its certificate and the clock, or its user name and password";
+            case LOGINS_BUSY -> "it can connect again";
             default -> "the connection is closed, others are not affected; check the device";
         };
         limited(reason, ListenerError.LISTENER_CLIENT_DISCONNECTED + " client disconnected: " + connection + ", reason " + reason + " ("
-                + reason.text() + "); " + next);
+                + reason.text() + because + "); " + next);
     }
 
     void tooLarge(Publish publish, String next) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,6 +18,7 @@ import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -104,6 +106,16 @@ final class EventLoopServer {
         connections.add(connection);
         ChannelPipeline pipeline = handler.pipeline();
         String last = handler.name();
+        // Once only: whether there is a certificate can change at any moment, and must not make plain text of TLS.
+        Optional<SslHandler> secured = state.admission.tls(handler.alloc());
+        secured.ifPresent(tls -> {
+            pipeline.addBefore(last, "tls", tls);
+            tls.handshakeFuture().addListener(done -> {
+                if (!done.isSuccess()) {
+                    connection.tlsFailed(done.cause());
+                }
+            });
+        });
         pipeline.addBefore(last, "mqttFrames", connection.frames());
         pipeline.addBefore(last, "mqttEncoder", MqttEncoder.INSTANCE);
         pipeline.addBefore(last, "mqttDecoder", new MqttDecoder(Math.toIntExact(state.options.packetSizeMax()), CLIENT_ID_SIZE_MAX));
@@ -118,6 +130,9 @@ final class EventLoopServer {
             connection.closed();
             checkEmptied();
         });
+        if (state.admission.isTls() && secured.isEmpty()) {
+            connection.disconnect(DisconnectReason.ACCESS_UNUSABLE);
+        }
     }
 
     private void check() {

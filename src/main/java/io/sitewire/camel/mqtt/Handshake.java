@@ -9,7 +9,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import java.util.UUID;
 
 /**
- * What a CONNECT asks for, as far as an entrance cares: the will, user name and password are accepted and ignored.
+ * What a CONNECT asks for, as far as an entrance cares: the will is accepted and ignored; user name and
+ * password are {@link Admission}'s.
  *
  * @param mqtt5 whether it is MQTT 5; otherwise 3.1 or 3.1.1
  * @param clientId never empty
@@ -68,7 +69,10 @@ record Handshake(boolean mqtt5, String clientId, boolean assigned, boolean clean
         MqttConnectReturnCode code = switch (reason) {
             case PROTOCOL_VERSION -> MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION;
             case CLIENT_ID_INVALID -> MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED;
-            case CONNECTIONS_MAX, SERVER_STOPPING -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+            case PASSWORD_WRONG -> MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
+            case CERTIFICATE_REFUSED -> MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+            case CONNECTIONS_MAX, SERVER_STOPPING, LOGINS_BUSY, ACCESS_UNUSABLE ->
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
             default -> null;
         };
         return code == null ? null : Packets.connectionRefused(code);

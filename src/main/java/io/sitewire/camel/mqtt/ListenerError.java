@@ -8,6 +8,8 @@ public enum ListenerError {
     LISTENER_ADDRESS_UNUSABLE,
     /** An option is out of its range. The route does not start. */
     LISTENER_OPTION_INVALID,
+    /** Passwords would be readable on the way. The route does not start. */
+    LISTENER_NOT_PRIVATE,
     /** A client was turned away or disconnected; the {@link DisconnectReason} says why. */
     LISTENER_CLIENT_DISCONNECTED,
     /** A reading was refused or dropped for its size. */

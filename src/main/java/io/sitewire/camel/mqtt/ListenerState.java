@@ -8,6 +8,8 @@ final class ListenerState {
     final SessionStore store;
     /** Where readings go; another one when the route is started again. */
     volatile Readings readings;
+    /** Who is let in; another one when the route is started again. */
+    volatile Admission admission;
     final ListenerCounters counters;
     final InFlightBudget budget;
     final MemorySessions sessions;

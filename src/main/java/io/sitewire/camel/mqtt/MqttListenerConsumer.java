@@ -1,6 +1,8 @@
 package io.sitewire.camel.mqtt;
 
 import io.sitewire.reading.Headers;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,9 +22,13 @@ import org.apache.camel.support.DefaultConsumer;
  */
 @ManagedResource(description = "MQTT listener")
 public final class MqttListenerConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    /** How soon a new certificate or password counts; to look costs the process a system call for each file. */
+    private static final long LOOK_MILLIS = 1000;
     private final MqttListenerEndpoint endpoint;
+    private AccessOptions access;
     private volatile ListenerState state;
     private Listener listener;
+    private ScheduledExecutorService looks;
 
     MqttListenerConsumer(MqttListenerEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -32,13 +38,19 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        access = endpoint.access();
         state = endpoint.state();
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        state.admission = new Admission(access, endpoint.getEndpointBaseUri());
+        if (state.admission.hasFiles()) {
+            state.admission.look();
+        }
         listen();
+        watch(state.admission);
     }
 
     @Override
@@ -59,7 +71,23 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     @Override
     protected void doStop() throws Exception {
         closeListener();
+        stopWatching();
         super.doStop();
+    }
+
+    private void watch(Admission admission) {
+        if (!admission.hasFiles()) {
+            return;
+        }
+        looks = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "mqtt-listener-files");
+        looks.scheduleWithFixedDelay(admission::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void stopWatching() {
+        if (looks != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(looks);
+            looks = null;
+        }
     }
 
     private void listen() {
@@ -129,6 +157,11 @@ public final class MqttListenerConsumer extends DefaultConsumer implements Suspe
     public ListenerStatistics statistics() {
         ListenerState started = state;
         return started == null ? new ListenerCounters().snapshot(0, 0) : started.statistics();
+    }
+
+    /** TCP connections, also those that have not said who they are. */
+    int sockets() {
+        return state.counters.sockets.get();
     }
 
     @ManagedAttribute(description = "The port that is listened on")

@@ -55,6 +55,31 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer")
     private SessionStore sessionStore;
 
+    /** Whether clients have to come by TLS. */
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean tls;
+    /** The listener's certificate, followed by those between it and its CA, PEM. Read again when it changes. */
+    @UriParam(label = "security")
+    private String certificateFile;
+    /** The private key of the certificate, PKCS#8 as PEM, without a password. Read again when it changes. */
+    @UriParam(label = "security")
+    private String keyFile;
+    /** The CAs that client certificates come from, PEM. Read again when it changes. Without it no client is asked for a certificate. */
+    @UriParam(label = "security")
+    private String caFile;
+    /**
+     * With a caFile: whether each client must have a certificate ("required"), or those without one are let in with their password
+     * ("optional").
+     */
+    @UriParam(label = "security", defaultValue = "required", enums = "required,optional")
+    private String clientAuth = "required";
+    /** The users that are let in, one line a user, USER:HASH. Read again when it changes. Without it user name and password are ignored. */
+    @UriParam(label = "security")
+    private String passwordFile;
+    /** Whether passwords are taken without TLS on an address that is not loopback. They can then be read on the way. */
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean plainTextAllowed;
+
     /** Camel makes a new consumer at each start of a route; sessions, counters and a port that was free to choose outlive it. */
     private ListenerState state;
     private volatile int boundPort;
@@ -107,6 +132,11 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
         return new ListenerOptions(connectionsMax, size("packetSizeMax", packetSizeMax), receiveMax,
                 size("inFlightSizeMax", inFlightSizeMax), connectTimeout, writeTimeout, sessionExpiryMax,
                 size("readingSizeMax", readingSizeMax));
+    }
+
+    /** @throws ListenerException if they do not go together */
+    AccessOptions access() {
+        return AccessOptions.of(this);
     }
 
     private static long size(String option, String text) {
@@ -201,5 +231,61 @@ public final class MqttListenerEndpoint extends DefaultEndpoint {
 
     public void setSessionStore(SessionStore sessionStore) {
         this.sessionStore = sessionStore;
+    }
+
+    public boolean isTls() {
+        return tls;
+    }
+
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
+    public String getCertificateFile() {
+        return certificateFile;
+    }
+
+    public void setCertificateFile(String certificateFile) {
+        this.certificateFile = certificateFile;
+    }
+
+    public String getKeyFile() {
+        return keyFile;
+    }
+
+    public void setKeyFile(String keyFile) {
+        this.keyFile = keyFile;
+    }
+
+    public String getCaFile() {
+        return caFile;
+    }
+
+    public void setCaFile(String caFile) {
+        this.caFile = caFile;
+    }
+
+    public String getClientAuth() {
+        return clientAuth;
+    }
+
+    public void setClientAuth(String clientAuth) {
+        this.clientAuth = clientAuth;
+    }
+
+    public String getPasswordFile() {
+        return passwordFile;
+    }
+
+    public void setPasswordFile(String passwordFile) {
+        this.passwordFile = passwordFile;
+    }
+
+    public boolean isPlainTextAllowed() {
+        return plainTextAllowed;
+    }
+
+    public void setPlainTextAllowed(boolean plainTextAllowed) {
+        this.plainTextAllowed = plainTextAllowed;
     }
 }

@@ -16,5 +16,12 @@ public final class MqttListenerEndpointConfigurer extends EndpointOptions<MqttLi
         option("sessionExpiryMax", Duration.class, MqttListenerEndpoint::getSessionExpiryMax, MqttListenerEndpoint::setSessionExpiryMax);
         option("sessionStore", SessionStore.class, MqttListenerEndpoint::getSessionStore, MqttListenerEndpoint::setSessionStore);
         option("readingSizeMax", String.class, MqttListenerEndpoint::getReadingSizeMax, MqttListenerEndpoint::setReadingSizeMax);
+        option("tls", boolean.class, MqttListenerEndpoint::isTls, MqttListenerEndpoint::setTls);
+        option("certificateFile", String.class, MqttListenerEndpoint::getCertificateFile, MqttListenerEndpoint::setCertificateFile);
+        option("keyFile", String.class, MqttListenerEndpoint::getKeyFile, MqttListenerEndpoint::setKeyFile);
+        option("caFile", String.class, MqttListenerEndpoint::getCaFile, MqttListenerEndpoint::setCaFile);
+        option("clientAuth", String.class, MqttListenerEndpoint::getClientAuth, MqttListenerEndpoint::setClientAuth);
+        option("passwordFile", String.class, MqttListenerEndpoint::getPasswordFile, MqttListenerEndpoint::setPasswordFile);
+        option("plainTextAllowed", boolean.class, MqttListenerEndpoint::isPlainTextAllowed, MqttListenerEndpoint::setPlainTextAllowed);
     }
 }

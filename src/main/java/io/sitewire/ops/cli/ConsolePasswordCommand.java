@@ -1,14 +1,12 @@
 package io.sitewire.ops.cli;
 
+import io.sitewire.access.RandomPassword;
 import io.sitewire.ops.console.ConsoleError;
 import io.sitewire.ops.console.ConsoleRole;
 import io.sitewire.ops.console.Passwords;
 import io.sitewire.ops.start.ConsoleSettings;
 import io.sitewire.ops.start.StartException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Spec;
                 + "once, also in a process that runs; whoever is logged in with the old one is logged out.")
 final class ConsolePasswordCommand implements Callable<Integer> {
     private static final int UNUSABLE = 2;
-    private static final int LETTERS_LEAST = 12;
     @Spec
     private CommandSpec spec;
     @Parameters(paramLabel = "ROLE", description = "viewer or operator")
@@ -45,7 +42,7 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         Path passwords = null;
         try {
             passwords = Optional.ofNullable(file).orElseGet(() -> ConsoleSettings.passwordFile(config.file()));
-            String password = stdin ? line() : Passwords.random();
+            String password = stdin ? PasswordInput.read(spec) : RandomPassword.make();
             new Passwords(passwords).set(known, password);
             spec.commandLine().getOut().println(stdin ? "set in " + passwords : password);
             spec.commandLine().getOut().flush();
@@ -58,14 +55,5 @@ final class ConsolePasswordCommand implements Callable<Integer> {
                     + "name another file with --file or sitewire.console.password-file");
         }
         return UNUSABLE;
-    }
-
-    private String line() throws IOException {
-        String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        if (line == null || line.length() < LETTERS_LEAST) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "the standard input's first line has "
-                    + (line == null ? 0 : line.length()) + " letters, and a password must have at least " + LETTERS_LEAST);
-        }
-        return line;
     }
 }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code ./sitewire core}: one process in the profile {@code core}. */
-@Command(name = "core", mixinStandardHelpOptions = true,
-        description = "Runs a core: merges the uplinks of all sites into one stream.")
+@Command(name = "core", mixinStandardHelpOptions = true, subcommands = CoreAddCommand.class,
+        synopsisSubcommandLabel = "[COMMAND]", description = "Runs a core: merges the uplinks of all sites into one stream.")
 final class CoreCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "sitewire", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Carries every reading of every site, once, to the core.",
         subcommands = {EdgeCommand.class, CoreCommand.class, RunCommand.class, DemoCommand.class, BufferCommand.class, LedgerCommand.class,
-            ReadCommand.class, RoutesCommand.class, StatusCommand.class, ConsoleCommand.class, CommandLine.HelpCommand.class},
+            ReadCommand.class, RoutesCommand.class, StatusCommand.class, ConsoleCommand.class, CaCommand.class,
+            SiteCommand.class, DeviceCommand.class, CommandLine.HelpCommand.class},
         footer = {"", "Without a command it runs the profiles that QUARKUS_PROFILE names: edge, core or edge,core.",
             "Settings: docs/reference/configuration.md. Errors: docs/reference/errors.md."})
 public final class SitewireCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.sitewire.ops.console;
 
+import io.sitewire.access.PasswordHash;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

@@ -1,15 +1,14 @@
 package io.sitewire.ops.console;
 
+import io.sitewire.access.FileVersion;
+import io.sitewire.access.PasswordHash;
+import io.sitewire.access.RandomPassword;
+import io.sitewire.access.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +18,11 @@ import java.util.Map;
  * again when it has changed, so that a new password counts at once. Any thread.
  */
 public final class Passwords {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    /** Without those that are mistaken for others. */
-    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
-    private static final int GROUPS = 5;
-    private static final int GROUP_LETTERS = 5;
     private static final String HEADER = "# Passwords of the console, salted and hashed. './sitewire console password ROLE' sets one.";
 
     private final Path file;
     private Map<ConsoleRole, PasswordHash> known = Map.of();
-    private Version version;
-
-    /** By what a change of the file is seen. */
-    private record Version(Object key, long modifiedMillis, long size) {
-    }
+    private FileVersion version;
 
     public Passwords(Path file) {
         this.file = file.toAbsolutePath();
@@ -44,8 +34,7 @@ public final class Passwords {
      * @throws IOException if it cannot be read, or is not such a file
      */
     synchronized Map<ConsoleRole, PasswordHash> current() throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        Version now = new Version(attributes.fileKey(), attributes.lastModifiedTime().toMillis(), attributes.size());
+        FileVersion now = FileVersion.of(file);
         if (!now.equals(version)) {
             known = read();
             version = now;
@@ -63,8 +52,8 @@ public final class Passwords {
         Map<ConsoleRole, String> made = new EnumMap<>(ConsoleRole.class);
         for (ConsoleRole role : ConsoleRole.values()) {
             if (!all.containsKey(role)) {
-                made.put(role, random());
-                all.put(role, PasswordHash.ofRandom(made.get(role), RANDOM));
+                made.put(role, RandomPassword.make());
+                all.put(role, PasswordHash.ofRandom(made.get(role)));
             }
         }
         if (!made.isEmpty()) {
@@ -76,17 +65,8 @@ public final class Passwords {
     /** Sets a role's password; the others stay. Whoever is logged in with the old one is logged out. */
     public synchronized void set(ConsoleRole role, String password) throws IOException {
         Map<ConsoleRole, PasswordHash> all = readIfThere();
-        all.put(role, PasswordHash.of(password, RANDOM));
+        all.put(role, PasswordHash.of(password));
         write(all);
-    }
-
-    /** A password that nobody guesses: 25 letters, more than 120 bits. */
-    public static String random() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < GROUPS * GROUP_LETTERS; i++) {
-            text.append(i > 0 && i % GROUP_LETTERS == 0 ? "-" : "").append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
-        }
-        return text.toString();
     }
 
     private Map<ConsoleRole, PasswordHash> readIfThere() throws IOException {
@@ -115,27 +95,7 @@ public final class Passwords {
     }
 
     private void write(Map<ConsoleRole, PasswordHash> all) throws IOException {
-        Path folder = Files.createDirectories(file.getParent());
-        Path fresh = Files.createTempFile(folder, file.getFileName().toString(), ".new");
-        try {
-            if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-                giveToOwner(fresh);
-            }
-            Files.write(fresh, List.of(HEADER, line(all, ConsoleRole.VIEWER), line(all, ConsoleRole.OPERATOR)));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
-    }
-
-    /** What root sets with the command has to be readable for the user that the service runs as. */
-    private void giveToOwner(Path fresh) throws IOException {
-        boolean replaced = Files.exists(file);
-        UserPrincipal owner = Files.getOwner(replaced ? file : file.getParent());
-        if (!Files.getOwner(fresh).equals(owner) && (replaced || "root".equals(System.getProperty("user.name")))) {
-            Files.setOwner(fresh, owner);
-        }
+        SecretFile.write(file, List.of(HEADER, line(all, ConsoleRole.VIEWER), line(all, ConsoleRole.OPERATOR)));
     }
 
     private static String line(Map<ConsoleRole, PasswordHash> all, ConsoleRole role) {

@@ -1,5 +1,6 @@
 package io.sitewire.ops.console;
 
+import io.sitewire.access.PasswordHash;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;

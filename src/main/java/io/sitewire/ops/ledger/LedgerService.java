@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
-import io.sitewire.config.SitewireConfig;
+import io.sitewire.kafka.KafkaConnection;
 import io.sitewire.kafka.LedgerFollower;
 import io.sitewire.ops.jmx.DescribedBeans;
 import io.vertx.ext.web.Router;
@@ -17,13 +17,13 @@ import java.util.Map;
 /** Follows the ledger in a core, from a thread of its own: the start does not wait for Kafka. */
 @Singleton
 final class LedgerService {
-    private final SitewireConfig config;
+    private final KafkaConnection connection;
     private final LedgerMeters meters;
     private LedgerFollower follower;
 
     @Inject
-    LedgerService(SitewireConfig config, MeterRegistry registry) {
-        this.config = config;
+    LedgerService(KafkaConnection connection, MeterRegistry registry) {
+        this.connection = connection;
         this.meters = new LedgerMeters(registry, Clock.systemUTC());
     }
 
@@ -52,8 +52,7 @@ final class LedgerService {
 
     private synchronized LedgerFollower follower() {
         if (follower == null) {
-            follower = new LedgerFollower(Map.of("bootstrap.servers", config.kafka().bootstrapServers(),
-                    "reconnect.backoff.max.ms", "5000"), meters);
+            follower = new LedgerFollower(connection.settings(Map.of("reconnect.backoff.max.ms", "5000")), meters);
         }
         return follower;
     }

@@ -2,6 +2,8 @@ package io.sitewire.ops.start;
 
 import io.sitewire.config.SitewireConfig;
 import io.sitewire.edge.BufferKeys;
+import io.sitewire.kafka.tls.TlsException;
+import io.sitewire.kafka.tls.TlsIdentity;
 import io.sitewire.ops.routes.BuiltIns;
 import io.sitewire.reading.SiteName;
 import java.io.IOException;
@@ -25,10 +27,17 @@ final class StartupChecks {
     static void run(Roles roles, SitewireConfig config) {
         StartupChecks checks = new StartupChecks();
         checks.problems.addAll(ValueChecks.problems(roles, config));
+        checks.problems.addAll(AccessChecks.problems(roles, config));
         checks.port("sitewire.http.port", config.http().host(), config.http().port());
+        if (config.http().tls().enabled()) {
+            checks.port("sitewire.http.tls-port", config.http().host(), config.http().tlsPort());
+        }
         config.routes().disabled().ifPresent(checks::disabledRoutes);
         if (roles.edge()) {
             checks.edge(config);
+        } else {
+            // An edge starts and accepts whatever becomes of its link.
+            checks.tls(config);
         }
         if (!checks.problems.isEmpty()) {
             throw new StartException(checks.problems);
@@ -40,6 +49,14 @@ final class StartupChecks {
         ids.stream().filter(id -> !known.contains(id)).forEach(id -> add(StartError.CONFIG_VALUE_INVALID, "sitewire.routes.disabled: '" + id
                 + "' is no built-in route; nothing was started; " + Spelling.nearest(id, known).map(near -> "did you mean " + near + "? ")
                 .orElse("") + "There are " + String.join(", ", known)));
+    }
+
+    private void tls(SitewireConfig config) {
+        try {
+            KafkaSettings.connection(config).tls().ifPresent(TlsIdentity::read);
+        } catch (TlsException e) {
+            problems.add(e.getMessage() + "; nothing was started");
+        }
     }
 
     private void edge(SitewireConfig config) {

@@ -2,6 +2,7 @@ package io.sitewire.ops.start;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.sitewire.config.SitewireConfig;
+import io.sitewire.config.TlsConfig;
 import io.sitewire.config.TopicsConfig;
 import io.sitewire.edge.EdgeBuffers;
 import io.sitewire.edge.LinkWindows;
@@ -9,6 +10,7 @@ import io.sitewire.reading.TopicPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -58,6 +60,7 @@ final class ValueChecks {
                         "host:port, several separated by commas; '" + broker.strip() + "' is not");
             }
         }
+        tls(config.kafka().tls());
         TopicsConfig topics = config.topics();
         number("sitewire.topics.replication", topics.replication(), 1, Short.MAX_VALUE);
         number("sitewire.topics.telemetry-partitions", topics.telemetryPartitions(), 1, Integer.MAX_VALUE);
@@ -66,6 +69,24 @@ final class ValueChecks {
         duration("sitewire.topics.uplink-retention", topics.uplinkRetention());
         if (!TIMESTAMP_TYPES.contains(topics.timestampType())) {
             add("sitewire.topics.timestamp-type", "'" + topics.timestampType() + "'", String.join(" or ", TIMESTAMP_TYPES));
+        }
+    }
+
+    /** What was meant to be encrypted must not go in the clear because of one word. */
+    private void tls(TlsConfig tls) {
+        List<String> meant = new ArrayList<>();
+        tls.caFile().ifPresent(file -> meant.add("sitewire.kafka.tls.ca-file is " + file));
+        tls.certificateFile().ifPresent(file -> meant.add("sitewire.kafka.tls.certificate-file is " + file));
+        tls.keyFile().ifPresent(file -> meant.add("sitewire.kafka.tls.key-file is " + file));
+        if (config.kafka().bootstrapServers().toUpperCase(Locale.ROOT).contains("SSL://")) {
+            meant.add("sitewire.kafka.bootstrap-servers is '" + config.kafka().bootstrapServers() + "'");
+        }
+        if (!tls.enabled() && !meant.isEmpty()) {
+            add("sitewire.kafka.tls.enabled", false, "true, since " + String.join(", ", meant));
+        }
+        if (tls.certificateFile().isPresent() != tls.keyFile().isPresent()) {
+            add("sitewire.kafka.tls.key-file", tls.keyFile().orElse("not set"), "set if, and only if, sitewire.kafka.tls.certificate-file"
+                    + " is, which is " + tls.certificateFile().orElse("not set"));
         }
     }
 

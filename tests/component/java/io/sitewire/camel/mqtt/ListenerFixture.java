@@ -28,12 +28,16 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     ListenerFixture(int port, String options) throws Exception {
+        this("127.0.0.1", port, options);
+    }
+
+    ListenerFixture(String host, int port, String options) throws Exception {
         camel.getShutdownStrategy().setTimeout(5);
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from("mqtt-listener:127.0.0.1:" + port + (options.isEmpty() ? "" : "?" + options)).routeId(ROUTE).process(disk);
+                from("mqtt-listener:" + host + ":" + port + (options.isEmpty() ? "" : "?" + options)).routeId(ROUTE).process(disk);
             }
         });
         try {

@@ -180,7 +180,7 @@ final class MqttListenerLifecycleTest {
         assertThat(listener.disk.bodies()).containsExactly("r0", "r1", "r2");
     }
 
-    private static ListenerException named(Throwable thrown) {
+    static ListenerException named(Throwable thrown) {
         Throwable cause = thrown;
         while (!(cause instanceof ListenerException)) {
             cause = cause.getCause();

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 
 /** An MQTT client that does exactly what a test says, right or wrong: no library sends again, answers or reads by itself. */
 final class RawClient implements AutoCloseable {
@@ -24,7 +25,7 @@ final class RawClient implements AutoCloseable {
     static final int DISCONNECT = 14;
     private static final int READ_TIMEOUT_MILLIS = 10_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final int level;
@@ -35,15 +36,33 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient(int port, int level, int receiveBuffer) throws IOException {
+        this(open(port, receiveBuffer), level);
+    }
+
+    /** @param socket connected, such as one of TLS */
+    RawClient(Socket socket, int level) throws IOException {
         this.level = level;
-        if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer);
-        }
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        this.socket = socket;
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
+    }
+
+    private static Socket open(int port, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    /** From now on it says who it is; the password may be null. */
+    RawClient as(String user, String password) {
+        this.user = user;
+        this.password = password;
+        return this;
     }
 
     /** @param body behind the fixed header */
@@ -74,6 +93,8 @@ final class RawClient implements AutoCloseable {
     }
 
     boolean sessionPresent;
+    private String user;
+    private String password;
 
     RawClient connected(String clientId) throws IOException {
         return connected(clientId, true, 0);
@@ -83,7 +104,7 @@ final class RawClient implements AutoCloseable {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, level == 3 ? "MQIsdp" : "MQTT");
         body.write(level);
-        body.write(clean ? 2 : 0);
+        body.write((clean ? 2 : 0) | (user == null ? 0 : 0x80) | (password == null ? 0 : 0x40));
         body.write(keepAlive >> 8);
         body.write(keepAlive);
         if (level == 5) {
@@ -94,6 +115,9 @@ final class RawClient implements AutoCloseable {
             }
         }
         text(body, clientId);
+        for (String each : user == null ? new String[0] : password == null ? new String[] {user} : new String[] {user, password}) {
+            text(body, each);
+        }
         packet(0x10, body.toByteArray());
     }
 
@@ -195,7 +219,7 @@ final class RawClient implements AutoCloseable {
             while (true) {
                 read();
             }
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             return true;
         } catch (java.net.SocketTimeoutException e) {
             return false;

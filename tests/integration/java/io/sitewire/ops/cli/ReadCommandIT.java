@@ -173,7 +173,7 @@ final class ReadCommandIT {
             // then
             assertThat(code).isEqualTo(2);
             assertThat(printed.get()).isBetween(1, readings - 1);
-            assertThat(errors.toString()).contains("TELEMETRY_UNREADABLE Kafka could not be read: " + lost.bootstrapServers()
+            assertThat(errors.toString()).contains("TELEMETRY_UNREADABLE Kafka could not be asked: " + lost.bootstrapServers()
                     + ", telemetry could not be read to its end: nothing came for ", "limit 2 s, offsets left ", "; see whether Kafka is there");
         }
     }
@@ -181,7 +181,7 @@ final class ReadCommandIT {
     @Test
     void whatCannotBeReadAndWhatIsNoTimeIsSaidWithWhatToDo() {
         assertThat(execute(new StringWriter(), "read", "--bootstrap-servers", "127.0.0.1:1")).isEqualTo(2);
-        assertThat(errors.toString()).contains("TELEMETRY_UNREADABLE Kafka could not be read: 127.0.0.1:1").contains("--bootstrap-servers");
+        assertThat(errors.toString()).contains("TELEMETRY_UNREADABLE Kafka could not be asked: 127.0.0.1:1").contains("--bootstrap-servers");
         assertThat(execute(new StringWriter(), "read", "--from", "yesterday")).isEqualTo(2);
         assertThat(errors.toString()).contains("'yesterday' is no time; write 2026-03-01T06:00:00Z");
     }

@@ -2,14 +2,14 @@ package io.sitewire.ops.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.SecureRandom;
+import io.sitewire.access.PasswordHash;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
-    private static final PasswordHash PASSWORD = PasswordHash.of("one", new SecureRandom());
-    private static final PasswordHash OTHER = PasswordHash.of("one", new SecureRandom());
+    private static final PasswordHash PASSWORD = PasswordHash.of("one");
+    private static final PasswordHash OTHER = PasswordHash.of("one");
     private static final Map<ConsoleRole, PasswordHash> CURRENT = Map.of(ConsoleRole.VIEWER, PASSWORD);
     private long now = Long.MAX_VALUE - 10;
     private final Sessions sessions = new Sessions(Duration.ofMinutes(30), () -> now);

@@ -50,6 +50,26 @@ class StartupChecksTest {
                 .hasMessageStartingWith("CONFIG_VALUE_INVALID sitewire.buffer.encryption." + problem);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "sitewire.mqtt-listener.tls.enabled=true | sitewire.mqtt-listener.tls.certificate-file: it is not set, and must be set",
+        "sitewire.http.tls.enabled=true;sitewire.http.tls.certificate-file=c | sitewire.http.tls.key-file: it is not set",
+        "sitewire.http.tls.ca-file=c | sitewire.http.tls.enabled: it is false, and must be true",
+        "sitewire.mqtt-listener.tls.client-auth=perhaps | sitewire.mqtt-listener.tls.client-auth: it is 'perhaps', and must be required",
+        "sitewire.mqtt-listener.tls.client-auth=optional | sitewire.mqtt-listener.tls.client-auth: it is optional, and must be required",
+        "sitewire.mqtt-listener.host=0.0.0.0;sitewire.mqtt-listener.password-file=p | sitewire.mqtt-listener.tls.enabled: it is false"})
+    void whatWouldBeOpenOrReadableBecauseOfOneWordStopsTheStart(String settings, String problem) throws IOException {
+        SitewireConfig config = config(EDGE, settings.split(";"));
+
+        assertThatThrownBy(() -> StartupChecks.run(EDGE, config)).hasMessageStartingWith("CONFIG_VALUE_INVALID " + problem);
+    }
+
+    @Test
+    void aCertificateThatIsNotThereDoesNotStopTheStart() throws IOException {
+        StartupChecks.run(EDGE, config(EDGE, "sitewire.http.tls.enabled=true", "sitewire.http.tls.certificate-file=absent",
+                "sitewire.http.tls.key-file=absent", "sitewire.http.tls-port=0", "sitewire.mqtt-listener.password-file=absent"));
+    }
+
     @Test
     void aDisabledRouteThatDoesNotExistIsToldWithWhatWasMeant() throws IOException {
         StartupChecks.run(EDGE, config(EDGE, "sitewire.routes.disabled=edge-ingest-file,edge-ingest-http"));

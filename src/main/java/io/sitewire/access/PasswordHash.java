@@ -1,4 +1,4 @@
-package io.sitewire.ops.console;
+package io.sitewire.access;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,7 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
  * A password's salted hash, as {@code pbkdf2-sha512:ITERATIONS:SALT:HASH}: PBKDF2 (RFC 8018) from the JDK. Immutable;
  * {@link #matches} takes a good part of a second on a small machine if somebody chose the password.
  */
-final class PasswordHash {
+public final class PasswordHash {
     private static final String SCHEME = "pbkdf2-sha512";
     private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
     /** What OWASP asks for with this hash function (2023). */
@@ -35,23 +35,23 @@ final class PasswordHash {
     }
 
     /** Of a password that somebody chose, which may be among the first billions that somebody else tries. */
-    static PasswordHash of(String password, SecureRandom random) {
-        return of(password, random, ITERATIONS);
+    public static PasswordHash of(String password) {
+        return of(password, ITERATIONS);
     }
 
-    /** Of a password from {@link Passwords#random}: an edge on a small machine starts seconds sooner than with the hash of a chosen one. */
-    static PasswordHash ofRandom(String password, SecureRandom random) {
-        return of(password, random, ITERATIONS_RANDOM);
+    /** Of a password from {@link RandomPassword}: an edge on a small machine starts seconds sooner than with the hash of a chosen one. */
+    public static PasswordHash ofRandom(String password) {
+        return of(password, ITERATIONS_RANDOM);
     }
 
-    private static PasswordHash of(String password, SecureRandom random, int iterations) {
+    private static PasswordHash of(String password, int iterations) {
         byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
+        new SecureRandom().nextBytes(salt);
         return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 
     /** @throws IllegalArgumentException if it is not one */
-    static PasswordHash parse(String text) {
+    public static PasswordHash parse(String text) {
         String[] parts = text.split(":");
         if (parts.length != 4 || !parts[0].equals(SCHEME)) {
             throw new IllegalArgumentException("not " + SCHEME + ":ITERATIONS:SALT:HASH");
@@ -65,11 +65,13 @@ final class PasswordHash {
         return new PasswordHash(iterations, salt, hash);
     }
 
-    boolean matches(String password) {
+    /** Whether it is of this password. */
+    public boolean matches(String password) {
         return MessageDigest.isEqual(hash, derive(password, salt, iterations));
     }
 
-    String text() {
+    /** As it stands in a file; {@link #parse} reads it. */
+    public String text() {
         Base64.Encoder encoder = Base64.getEncoder();
         return SCHEME + ':' + iterations + ':' + encoder.encodeToString(salt) + ':' + encoder.encodeToString(hash);
     }
