@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -17,7 +16,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,8 +34,6 @@ public record ServerIdentity(X509Certificate certificate, KeyManagerFactory keys
     public static final String REMEDY = "put PEM files there that this user can read: the certificate, its key as PKCS#8 without a "
             + "password (BEGIN PRIVATE KEY), and the CA's certificates";
     private static final Pattern KEY = Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-    /** By the algorithm of a key, how it signs. */
-    private static final Map<String, String> SIGNATURES = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
     /** The key store is never outside the memory; the library wants a password. */
     private static final char[] IN_MEMORY = "memory".toCharArray();
 
@@ -108,7 +104,7 @@ public record ServerIdentity(X509Certificate certificate, KeyManagerFactory keys
         }
         try {
             PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
-            for (String algorithm : SIGNATURES.keySet()) {
+            for (String algorithm : KeyPairs.algorithms()) {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(spec);
                 } catch (InvalidKeySpecException e) {
@@ -119,20 +115,15 @@ public record ServerIdentity(X509Certificate certificate, KeyManagerFactory keys
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException(file + " has a key that is not readable as PEM", e);
         }
-        throw new GeneralSecurityException(file + " has a key that is none of " + String.join(", ", SIGNATURES.keySet()));
+        throw new GeneralSecurityException(file + " has a key that is none of " + String.join(", ", KeyPairs.algorithms()));
     }
 
     /** While files are replaced one after the other, a key and a certificate may stand there that are not a pair. */
     private static void requirePair(X509Certificate certificate, PrivateKey key, Path certificateFile, Path keyFile)
             throws GeneralSecurityException {
-        String algorithm = SIGNATURES.get(key.getAlgorithm());
         boolean pair = false;
         try {
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(key);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            pair = signature.verify(signed);
+            pair = KeyPairs.isPair(key, certificate.getPublicKey());
         } catch (GeneralSecurityException e) {
             throw new GeneralSecurityException("the key of " + keyFile + " is not that of the certificate in " + certificateFile, e);
         }

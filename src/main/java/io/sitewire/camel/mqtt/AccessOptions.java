@@ -3,8 +3,7 @@ package io.sitewire.camel.mqtt;
 import static io.sitewire.camel.mqtt.ListenerError.LISTENER_NOT_PRIVATE;
 import static io.sitewire.camel.mqtt.ListenerError.LISTENER_OPTION_INVALID;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.sitewire.access.Loopback;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,8 @@ record AccessOptions(Optional<Tls> tls, boolean certificateRequired, Optional<Pa
         if (!required && (ca.isEmpty() || passwords.isEmpty())) {
             throw invalid("clientAuth is optional, and caFile and passwordFile must be set: who has no certificate needs a password");
         }
-        if (passwords.isPresent() && !endpoint.isTls() && !endpoint.isPlainTextAllowed() && !isLoopback(endpoint.getHost())) {
+        // A name that cannot be resolved can't be listened on either, which is said by name.
+        if (passwords.isPresent() && !endpoint.isTls() && !endpoint.isPlainTextAllowed() && !Loopback.is(endpoint.getHost(), true)) {
             throw new ListenerException(LISTENER_NOT_PRIVATE, "passwords could be read on the way: host " + endpoint.getHost()
                     + " is not loopback, passwordFile is " + passwords.get() + " and tls is false; the route does not start; set up tls, "
                     + "or listen on 127.0.0.1, or accept it with plainTextAllowed=true");
@@ -53,15 +53,6 @@ record AccessOptions(Optional<Tls> tls, boolean certificateRequired, Optional<Pa
     /** Whether a client may show a certificate. */
     boolean certificates() {
         return tls.flatMap(Tls::ca).isPresent();
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // It can't be listened on either, which is said by name.
-            return true;
-        }
     }
 
     private static Optional<Path> path(String file) {

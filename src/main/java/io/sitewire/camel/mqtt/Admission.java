@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.sitewire.access.AccessLog;
+import io.sitewire.access.ClientCertificate;
 import io.sitewire.access.DevicePasswords;
 import io.sitewire.access.PasswordCheck;
 import io.sitewire.access.PasswordHash;
@@ -19,15 +20,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Lets in who has a certificate of the listener's CA, or knows a password, as the listener's files say at that moment. Connections that
@@ -135,22 +132,9 @@ final class Admission {
         };
     }
 
-    /** The handshake has verified it; but one that resumes an earlier session is not verified again, and may have expired since. */
     private static boolean hasCertificate(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            return false;
-        }
-        try {
-            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-            if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
-                certificate.checkValidity();
-                return true;
-            }
-            return false;
-        } catch (SSLPeerUnverifiedException | CertificateException e) {
-            return false;
-        }
+        return tls != null && ClientCertificate.isValidNow(tls.engine().getSession());
     }
 
     private static String address(Channel channel) {

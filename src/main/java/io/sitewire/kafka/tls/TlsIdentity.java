@@ -1,5 +1,6 @@
 package io.sitewire.kafka.tls;
 
+import io.sitewire.access.KeyPairs;
 import io.sitewire.kafka.KafkaError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -31,7 +31,6 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
  * @param key the text of the key's file
  */
 public record TlsIdentity(Optional<String> ca, Optional<String> certificate, Optional<String> key) {
-    private static final Map<String, String> SIGNATURES = Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA");
     private static final String ALIAS = "kafka";
     private static final String REMEDY = "; Kafka is not connected to with them; put PEM files there that this user can read: the key as"
             + " PKCS#8 (BEGIN PRIVATE KEY) without a password, and the certificate that belongs to it";
@@ -106,15 +105,8 @@ public record TlsIdentity(Optional<String> ca, Optional<String> certificate, Opt
             return;
         }
         X509Certificate mine = x509(certificate.get());
-        String algorithm = SIGNATURES.get(mine.getPublicKey().getAlgorithm());
-        if (algorithm == null) {
-            return;
-        }
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign((PrivateKey) engines.keystore().getKey(ALIAS, null));
-        byte[] signed = signature.sign();
-        signature.initVerify(mine.getPublicKey());
-        if (!signature.verify(signed)) {
+        if (KeyPairs.algorithms().contains(mine.getPublicKey().getAlgorithm())
+                && !KeyPairs.isPair((PrivateKey) engines.keystore().getKey(ALIAS, null), mine.getPublicKey())) {
             throw new GeneralSecurityException("the key is not that of the certificate");
         }
     }

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Of the commands that give a certificate besides rights. */
@@ -18,6 +20,10 @@ final class CertificateOptions {
     private int days;
     @Option(names = "--renew", description = "issues a new certificate and key even if there is a valid one")
     private boolean renew;
+    @Option(names = "--dry-run", description = "says what would be done, and does nothing")
+    private boolean dryRun;
+    @Mixin
+    private SiteOptions rights;
 
     /** Whose certificate it is. */
     interface Holder {
@@ -30,13 +36,32 @@ final class CertificateOptions {
         return authority != null;
     }
 
-    /** The CA, if one is given. */
-    Optional<CertificateAuthority> open() {
-        return Optional.ofNullable(authority).map(CaOptions::open);
+    boolean isDryRun() {
+        return dryRun;
     }
 
-    /** @param always even if there is a valid one */
-    void issue(PrintWriter out, CertificateAuthority from, boolean always, boolean dryRun, Holder holder) {
+    /**
+     * Gives rights, and a certificate if a CA is given.
+     *
+     * @param always whether a new one is issued even if there is a valid one
+     * @return the exit code
+     */
+    int add(CommandSpec spec, boolean always, Holder holder, SiteOptions.Work work) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter errors = spec.commandLine().getErr();
+        return CaOptions.run(errors, () -> {
+            Optional<CertificateAuthority> from = Optional.ofNullable(authority).map(CaOptions::open);
+            // What cannot be issued should be known before rights are given.
+            from.ifPresent(holder::issuedBefore);
+            int done = rights.run(out, errors, work);
+            if (done == 0 && from.isPresent()) {
+                issue(out, from.get(), always, holder);
+            }
+            return done;
+        });
+    }
+
+    private void issue(PrintWriter out, CertificateAuthority from, boolean always, Holder holder) {
         Optional<IssuedCertificate> there = holder.issuedBefore(from);
         if (there.isPresent() && !renew && !always) {
             CaOptions.print(out, there.get(), "there already, ");

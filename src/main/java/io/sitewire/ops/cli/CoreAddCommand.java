@@ -7,7 +7,6 @@ import io.sitewire.identity.CertificateAuthority;
 import io.sitewire.identity.CoreRights;
 import io.sitewire.identity.IssuedCertificate;
 import io.sitewire.kafka.TopicSpec;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,29 +26,14 @@ final class CoreAddCommand implements Callable<Integer>, CertificateOptions.Hold
     private CommandSpec spec;
     @Parameters(paramLabel = "NAME", description = "the CN of its certificate, such as core")
     private String name;
-    @Option(names = "--dry-run", description = "says what would be done, and does nothing")
-    private boolean dryRun;
     @Mixin
     private CertificateOptions certificate;
-    @Mixin
-    private SiteOptions options;
 
     @Override
     public Integer call() throws Exception {
         CaOptions.requireName(spec, name);
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter errors = spec.commandLine().getErr();
-        return CaOptions.run(errors, () -> {
-            Optional<CertificateAuthority> authority = certificate.open();
-            // What cannot be issued should be known before rights are given.
-            authority.ifPresent(this::issuedBefore);
-            int done = options.run(out, errors, (admin, config, said) ->
-                    admin.addCore(rights(config.merge()), topics(config), dryRun, said));
-            if (done == 0 && authority.isPresent()) {
-                certificate.issue(out, authority.get(), false, dryRun, this);
-            }
-            return done;
-        });
+        return certificate.add(spec, false, this, (admin, config, said) ->
+                admin.addCore(rights(config.merge()), topics(config), certificate.isDryRun(), said));
     }
 
     @Override

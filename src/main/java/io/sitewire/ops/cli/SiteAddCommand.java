@@ -4,7 +4,6 @@ import io.sitewire.config.TopicsConfig;
 import io.sitewire.identity.CertificateAuthority;
 import io.sitewire.identity.IssuedCertificate;
 import io.sitewire.kafka.TopicSpec;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,12 +31,8 @@ final class SiteAddCommand implements Callable<Integer>, CertificateOptions.Hold
             description = "the most bytes a second that it may write, as they come over the link, compressed; 0 for no limit; "
                     + "${DEFAULT-VALUE} by default")
     private long quota;
-    @Option(names = "--dry-run", description = "says what would be done, and does nothing")
-    private boolean dryRun;
     @Mixin
     private CertificateOptions certificate;
-    @Mixin
-    private SiteOptions options;
 
     @Override
     public Integer call() throws Exception {
@@ -45,19 +40,8 @@ final class SiteAddCommand implements Callable<Integer>, CertificateOptions.Hold
         if (request != null && !certificate.isGiven()) {
             throw new ParameterException(spec.commandLine(), "--csr needs --ca, the folder of the CA that signs");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter errors = spec.commandLine().getErr();
-        return CaOptions.run(errors, () -> {
-            Optional<CertificateAuthority> authority = certificate.open();
-            // What cannot be issued should be known before rights are given.
-            authority.ifPresent(this::issuedBefore);
-            int done = options.run(out, errors, (admin, config, said) ->
-                    admin.add(site, name -> spec(name, config.topics()), quota, dryRun, said));
-            if (done == 0 && authority.isPresent()) {
-                certificate.issue(out, authority.get(), request != null, dryRun, this);
-            }
-            return done;
-        });
+        return certificate.add(spec, request != null, this, (admin, config, said) ->
+                admin.add(site, name -> spec(name, config.topics()), quota, certificate.isDryRun(), said));
     }
 
     @Override

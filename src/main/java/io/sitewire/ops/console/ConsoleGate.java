@@ -1,5 +1,6 @@
 package io.sitewire.ops.console;
 
+import io.sitewire.access.Loopback;
 import io.sitewire.config.SitewireConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -7,9 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +31,7 @@ final class ConsoleGate {
     ConsoleGate(SitewireConfig config) {
         this.enabled = config.console().enabled();
         this.host = config.http().host();
-        this.open = config.console().plainTextAllowed() || isLoopback(host);
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        this.open = config.console().plainTextAllowed() || Loopback.is(host, false);
     }
 
     /** Before Camel's routes and Quarkus' files. */

@@ -1,7 +1,9 @@
 package io.sitewire.ops.http;
 
 import io.sitewire.access.AccessLog;
+import io.sitewire.access.ClientCertificate;
 import io.sitewire.access.DevicePasswords;
+import io.sitewire.access.Loopback;
 import io.sitewire.access.PasswordCheck;
 import io.sitewire.access.PasswordHash;
 import io.sitewire.access.WatchedFiles;
@@ -17,18 +19,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Lets in who has a client certificate, or knows a password (HTTP Basic, RFC 7617), as the settings ask for. Asked is everybody but who
@@ -53,7 +49,7 @@ final class HttpAdmission {
     HttpAdmission(SitewireConfig config, Vertx vertx) {
         this.http = config.http();
         this.vertx = vertx;
-        this.loopback = isLoopback(http.host());
+        this.loopback = Loopback.is(http.host(), false);
     }
 
     void add(@Observes Router router) {
@@ -148,25 +144,7 @@ final class HttpAdmission {
                 .end(new JsonObject().put("reason", reason).put("detail", detail).encode() + "\n");
     }
 
-    /** The handshake has verified it; but one that resumes an earlier session is not verified again, and may have expired since. */
     private static boolean hasCertificate(HttpServerRequest request) {
-        try {
-            Certificate[] chain = request.isSSL() ? request.sslSession().getPeerCertificates() : new Certificate[0];
-            if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
-                certificate.checkValidity();
-                return true;
-            }
-            return false;
-        } catch (SSLPeerUnverifiedException | CertificateException e) {
-            return false;
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return request.isSSL() && ClientCertificate.isValidNow(request.sslSession());
     }
 }

@@ -1,10 +1,9 @@
 package io.sitewire.ops.start;
 
+import io.sitewire.access.Loopback;
 import io.sitewire.config.MqttListenerConfig;
 import io.sitewire.config.ServerTlsConfig;
 import io.sitewire.config.SitewireConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,8 @@ final class AccessChecks {
         MqttListenerConfig mqtt = config.mqttListener();
         if (roles.edge() && mqtt.enabled()) {
             checks.check("sitewire.mqtt-listener", mqtt.tls(), mqtt.passwordFile());
-            if (mqtt.passwordFile().isPresent() && !mqtt.tls().enabled() && !mqtt.plainTextAllowed() && !isLoopback(mqtt.host())) {
+            // That a name that cannot be resolved cannot be listened on is said by the check of the port.
+            if (mqtt.passwordFile().isPresent() && !mqtt.tls().enabled() && !mqtt.plainTextAllowed() && !Loopback.is(mqtt.host(), true)) {
                 checks.add("sitewire.mqtt-listener.tls.enabled", false, "true, since sitewire.mqtt-listener.host is " + mqtt.host()
                         + " and passwords could be read on the way, or sitewire.mqtt-listener.plain-text-allowed must be true");
             }
@@ -52,15 +52,6 @@ final class AccessChecks {
             add(prefix + "client-auth", "'" + tls.clientAuth() + "'", "required or optional");
         } else if (optional && (tls.caFile().isEmpty() || passwords.isEmpty())) {
             add(prefix + "client-auth", "optional", "required, unless both " + prefix + "ca-file and " + area + ".password-file are set");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // That it cannot be listened on is said by the check of the port.
-            return true;
         }
     }
 
