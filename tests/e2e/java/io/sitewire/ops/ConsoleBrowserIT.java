@@ -109,13 +109,12 @@ class ConsoleBrowserIT {
 
         login("operator", PASSWORD);
         choose("edge-enrich");
-        page.locator(".camel-node-label").first().waitFor();
-        long before = count();
+        openTab("Camel Nav", "Route Diagram", page.locator(".camel-node-label").first());
         ConsoleClient device = new ConsoleClient(edge.httpPort());
         for (int i = 0; i < 7; i++) {
             assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isEqualTo(202);
         }
-        page.waitForCondition(() -> count() == before + 7);
+        page.waitForCondition(() -> count() == 7);
         page.getByText("Expand all").hover();
         picture("console-route");
 
@@ -128,10 +127,10 @@ class ConsoleBrowserIT {
         assertThat(device.post("/readings/press-1/temperature", "21.5").statusCode()).isEqualTo(202);
 
         openLink();
-        click(page.locator("nav").getByText("Operations", exactly()), page.getByText("pause").first());
+        openTab("MBean Nav", "Operations", page.getByText("pause").first());
 
-        logout();
         assertThat(complaints).isEmpty();
+        logout();
     }
 
     @Test
@@ -148,7 +147,6 @@ class ConsoleBrowserIT {
         assertThat(complaints).allMatch(text -> text.contains("forbidden"));
         complaints.clear();
         logout();
-        assertThat(complaints).isEmpty();
     }
 
     private void login(String user, String password) {
@@ -163,16 +161,26 @@ class ConsoleBrowserIT {
         page.getByText("Log out").click();
         page.locator("#pf-login-password-id").waitFor();
         page.waitForLoadState(LoadState.NETWORKIDLE);
+        // Hawtio asks every few seconds; what was under way finds nobody logged in.
+        assertThat(complaints).allMatch(text -> text.contains("401") || text.contains("Failed to fetch"));
     }
 
     private void choose(String name) {
-        click(page.locator("#camel-tree-view").getByText(name, exactly()),
-                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true)));
+        click(page.locator("#camel-tree-view").getByText(name, exactly()), heading(name));
+    }
+
+    private Locator heading(String name) {
+        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private void listRoutes() {
         choose("routes");
-        click(page.locator("nav[aria-label='Camel Nav']").getByText("Routes", exactly()), row("edge-reject"));
+        openTab("Camel Nav", "Routes", row("edge-reject"));
+    }
+
+    /** Hawtio (5.2.0) shows the first tab by itself, but not of what is chosen while the tab of what was chosen before is still loading. */
+    private void openTab(String nav, String tab, Locator shown) {
+        click(page.locator("nav[aria-label='" + nav + "']").getByText(tab, exactly()), shown);
     }
 
     /** On a slow machine Hawtio is still choosing what to show first, and then forgets what was clicked: once more, until it is shown. */
@@ -214,7 +222,8 @@ class ConsoleBrowserIT {
         Locator folder = page.locator("[id='io.sitewire-folder']");
         click(page.locator("nav").getByText("JMX", exactly()), folder);
         click(folder.locator(".pf-v6-c-tree-view__node-toggle").first(), folder.getByText("Link", exactly()));
-        click(folder.getByText("Link", exactly()), page.getByText("FailuresInARow"));
+        click(folder.getByText("Link", exactly()), heading("Link"));
+        openTab("MBean Nav", "Attributes", page.getByText("FailuresInARow"));
     }
 
     private static Locator.GetByTextOptions exactly() {
