@@ -99,9 +99,14 @@ public final class TestAuthority {
 
     /** @param shown null to show nothing */
     public SSLContext context(Issued shown) {
+        return context(shown, trust());
+    }
+
+    /** @param shown null to show nothing */
+    public static SSLContext context(Issued shown, TrustManagerFactory trusted) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(shown == null ? null : new KeyManager[] {new Insistent(shown)}, trust().getTrustManagers(), null);
+            context.init(shown == null ? null : new KeyManager[] {new Insistent(shown)}, trusted.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -110,8 +115,13 @@ public final class TestAuthority {
 
     /** Connects to a port of this machine; the handshake is done. */
     public SSLSocket connect(int port, Issued shown) throws IOException {
+        return connect(port, shown, trust());
+    }
+
+    /** The same, with other trust. */
+    public static SSLSocket connect(int port, Issued shown, TrustManagerFactory trusted) throws IOException {
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
-        SSLSocket socket = (SSLSocket) context(shown).getSocketFactory().createSocket(plain, "localhost", port, true);
+        SSLSocket socket = (SSLSocket) context(shown, trusted).getSocketFactory().createSocket(plain, "localhost", port, true);
         socket.setSoTimeout(10_000);
         socket.startHandshake();
         return socket;

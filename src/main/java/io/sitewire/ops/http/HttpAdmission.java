@@ -1,5 +1,7 @@
 package io.sitewire.ops.http;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sitewire.access.AccessLog;
 import io.sitewire.access.ClientCertificate;
 import io.sitewire.access.DevicePasswords;
@@ -22,7 +24,9 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,26 +39,29 @@ import java.util.Optional;
 final class HttpAdmission {
     /** Before every route of Camel's. */
     private static final int FIRST = -1;
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
-    private static final int UNAVAILABLE = 503;
     private static final long LOOK_MILLIS = 1000;
     private static final List<String> OPEN = List.of("/q", "/hawtio", "/routes", "/ledger");
 
     private final HttpConfig http;
     private final Vertx vertx;
+    private final MeterRegistry registry;
+    private final Map<HttpRefusal, Counter> refused = new EnumMap<>(HttpRefusal.class);
     private final boolean loopback;
 
     @Inject
-    HttpAdmission(SitewireConfig config, Vertx vertx) {
+    HttpAdmission(SitewireConfig config, Vertx vertx, MeterRegistry registry) {
         this.http = config.http();
         this.vertx = vertx;
+        this.registry = registry;
         this.loopback = Loopback.is(http.host(), false);
     }
 
     void add(@Observes Router router) {
         if (http.tls().enabled() || http.passwordFile().isPresent()) {
             Optional<PasswordCheck> passwords = http.passwordFile().map(Path::of).map(this::watch);
+            for (HttpRefusal reason : HttpRefusal.values()) {
+                refused.put(reason, registry.counter("sitewire.http.refused", "reason", reason.code().toLowerCase(Locale.ROOT)));
+            }
             router.route().order(FIRST).handler(request -> {
                 if (isOpen(request.normalizedPath())) {
                     request.next();
@@ -84,11 +91,11 @@ final class HttpAdmission {
         boolean certified = http.tls().caFile().isPresent() && hasCertificate(request.request());
         boolean required = http.tls().clientAuth().equals("required") && http.tls().caFile().isPresent();
         if (!request.request().isSSL() && !http.plainTextAllowed() && (http.tls().enabled() || !loopback)) {
-            answer(request, FORBIDDEN, HttpError.HTTP_NOT_PRIVATE.name(), "this came without TLS, and could be read on the way; "
+            answer(request, HttpRefusal.NOT_PRIVATE, "this came without TLS, and could be read on the way; "
                     + (http.tls().enabled() ? "send it by https to port " + http.tlsPort() : "set up sitewire.http.tls")
                     + ", or accept it with sitewire.http.plain-text-allowed=true");
         } else if (required && !certified) {
-            answer(request, FORBIDDEN, "CERTIFICATE_REFUSED", "a valid client certificate of the edge's CA is needed");
+            answer(request, HttpRefusal.CERTIFICATE, "a valid client certificate of the edge's CA is needed");
         } else if (passwords.isEmpty() || certified && !required) {
             request.next();
         } else {
@@ -120,28 +127,29 @@ final class HttpAdmission {
         }
     }
 
-    private static void answer(RoutingContext request, PasswordCheck.Outcome outcome) {
+    private void answer(RoutingContext request, PasswordCheck.Outcome outcome) {
         switch (outcome) {
             case RIGHT -> request.next();
             case WRONG -> {
                 request.response().putHeader("WWW-Authenticate", "Basic realm=\"sitewire\", charset=\"UTF-8\"");
-                answer(request, UNAUTHORIZED, "PASSWORD_WRONG", "user name or password wrong or missing");
+                answer(request, HttpRefusal.PASSWORD, "user name or password wrong or missing");
             }
-            case BUSY -> comeAgain(request, "LOGINS_BUSY", "too many passwords wait for being checked; send it again");
-            case UNAVAILABLE -> comeAgain(request, "ACCESS_UNUSABLE", "the file of passwords cannot be used; see the edge's log");
+            case BUSY -> comeAgain(request, HttpRefusal.BUSY, "too many passwords wait for being checked; send it again");
+            case UNAVAILABLE -> comeAgain(request, HttpRefusal.UNUSABLE, "the file of passwords cannot be used; see the edge's log");
         }
     }
 
-    private static void comeAgain(RoutingContext request, String reason, String detail) {
+    private void comeAgain(RoutingContext request, HttpRefusal reason, String detail) {
         request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        answer(request, UNAVAILABLE, reason, detail);
+        answer(request, reason, detail);
     }
 
     /** In the form of all answers to a reading; the connection is closed, since nobody reads the request's body. */
-    private static void answer(RoutingContext request, int status, String reason, String detail) {
-        request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+    private void answer(RoutingContext request, HttpRefusal reason, String detail) {
+        refused.get(reason).increment();
+        request.response().setStatusCode(reason.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CONNECTION, "close")
-                .end(new JsonObject().put("reason", reason).put("detail", detail).encode() + "\n");
+                .end(new JsonObject().put("reason", reason.code()).put("detail", detail).encode() + "\n");
     }
 
     private static boolean hasCertificate(HttpServerRequest request) {
