@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import io.sitewire.access.TestAuthority;
 import io.sitewire.access.TestAuthority.Issued;
 import io.sitewire.access.TestPasswords;
@@ -106,7 +107,11 @@ final class ClosedEntrances {
         Mqtt5BlockingClient device = MqttClient.builder().useMqttVersion5().identifier("press-2").serverHost("127.0.0.1").serverPort(port)
                 .sslConfig(MqttClientSslConfig.builder().trustManagerFactory(authority.trust()).build())
                 .simpleAuth().username("press-2").password("right".getBytes(StandardCharsets.UTF_8)).applySimpleAuth().buildBlocking();
-        device.connect();
+        // The listener reads the passwords by itself, maybe after HTTP.
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptionsInstanceOf(Mqtt5ConnAckException.class).until(() -> {
+            device.connect();
+            return true;
+        });
         assertThat(device.publishWith().topic("press-2/temperature").qos(MqttQos.AT_LEAST_ONCE).payload(new byte[] {'1'}).send().getError())
                 .isEmpty();
         device.disconnect();

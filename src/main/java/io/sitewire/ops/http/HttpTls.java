@@ -16,7 +16,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,9 +47,10 @@ final class HttpTls {
     private final HttpConfig http;
     private final Vertx vertx;
     private final AccessLog log = new AccessLog("sitewire.http.tls");
-    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private String problem = "";
+    /** Null until the port is open. */
     private ServerIdentity shown;
+    private CurrentTls current;
 
     @Inject
     HttpTls(SitewireConfig config, Vertx vertx) {
@@ -89,14 +88,12 @@ final class HttpTls {
     }
 
     private void show(ServerIdentity identity) {
-        if (!servers.isEmpty()) {
-            SSLOptions options = new SSLOptions().setKeyCertOptions(KeyCertOptions.wrap(identity.keys()));
-            identity.trusted().ifPresent(trusted -> options.setTrustOptions(TrustOptions.wrap(trusted)));
-            servers.forEach(server -> server.updateSSLOptions(options, true)
-                    .onFailure(failure -> LOG.error("The port of TLS goes on with the old certificate", failure)));
+        if (shown != null) {
+            current.show(identity);
             shown = identity;
             return;
         }
+        current = new CurrentTls(identity);
         try {
             DeploymentOptions all = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
             vertx.deployVerticle(() -> new Server(options(identity)), all).toCompletionStage().toCompletableFuture()
@@ -106,7 +103,6 @@ final class HttpTls {
             // The process ends.
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            servers.clear();
             String found = String.valueOf(e.getCause() == null ? e : e.getCause());
             if (!found.equals(problem)) {
                 problem = found;
@@ -118,7 +114,8 @@ final class HttpTls {
     }
 
     private HttpServerOptions options(ServerIdentity identity) {
-        HttpServerOptions options = new HttpServerOptions().setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(identity.keys()))
+        HttpServerOptions options = new HttpServerOptions().setSsl(true).setSslEngineOptions(current)
+                .setKeyCertOptions(KeyCertOptions.wrap(identity.keys()))
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS_MAX).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_MINUTES_MAX).setIdleTimeoutUnit(TimeUnit.MINUTES);
         // Who has none is told so by the answer to the request.
@@ -137,7 +134,7 @@ final class HttpTls {
         @Override
         public void start(Promise<Void> started) {
             HttpServer server = vertx.createHttpServer(options).requestHandler(VertxHttpRecorder.getRootHandler());
-            server.listen(http.tlsPort(), http.host()).onSuccess(listening -> servers.add(server)).<Void>mapEmpty().onComplete(started);
+            server.listen(http.tlsPort(), http.host()).<Void>mapEmpty().onComplete(started);
         }
     }
 }
