@@ -1,5 +1,8 @@
 package io.sitewire.ops.http;
 
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.sitewire.access.AccessLog;
@@ -12,11 +15,11 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
+import io.vertx.core.spi.tls.DefaultSslContextFactory;
+import io.vertx.core.spi.tls.SslContextFactory;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +53,12 @@ final class HttpTls {
     private final AccessLog log = new AccessLog("sitewire.http.tls");
     private String problem = "";
     /** Null until the port is open. */
-    private ServerIdentity shown;
+    private Served shown;
     private CurrentTls current;
+
+    /** @param identity what the context was made of */
+    private record Served(ServerIdentity identity, SslContext context) {
+    }
 
     @Inject
     HttpTls(SitewireConfig config, Vertx vertx) {
@@ -68,8 +76,8 @@ final class HttpTls {
         Optional<Path> ca = tls.caFile().map(Path::of);
         List<Path> files = new ArrayList<>(List.of(certificate, key));
         ca.ifPresent(files::add);
-        WatchedFiles<ServerIdentity> watched = new WatchedFiles<>(files, () -> ServerIdentity.read(certificate, key, ca),
-                log.certificates(identity -> identity));
+        WatchedFiles<Served> watched = new WatchedFiles<>(files, () -> served(ServerIdentity.read(certificate, key, ca)),
+                log.certificates(Served::identity));
         look(watched);
         vertx.setPeriodic(LOOK_MILLIS, tick -> vertx.executeBlocking(() -> {
             look(watched);
@@ -77,28 +85,36 @@ final class HttpTls {
         }, true));
     }
 
-    private synchronized void look(WatchedFiles<ServerIdentity> watched) {
+    /** As Vert.x makes it. Who has no certificate is told so by the answer to the request. */
+    private static Served served(ServerIdentity identity) throws SSLException {
+        SslContextFactory factory = new DefaultSslContextFactory(SslProvider.JDK, false).forClient(false)
+                .keyMananagerFactory(identity.keys());
+        identity.trusted().ifPresent(trusted -> factory.trustManagerFactory(trusted).clientAuth(ClientAuth.OPTIONAL));
+        return new Served(identity, factory.create());
+    }
+
+    private synchronized void look(WatchedFiles<Served> watched) {
         watched.look();
-        watched.current().ifPresent(identity -> {
-            log.expiry(identity);
-            if (!identity.equals(shown)) {
-                show(identity);
+        watched.current().ifPresent(served -> {
+            log.expiry(served.identity());
+            if (!served.equals(shown)) {
+                show(served);
             }
         });
     }
 
-    private void show(ServerIdentity identity) {
+    private void show(Served served) {
         if (shown != null) {
-            current.show(identity);
-            shown = identity;
+            current.show(served.context());
+            shown = served;
             return;
         }
-        current = new CurrentTls(identity);
+        current = new CurrentTls(served.context());
         try {
             DeploymentOptions all = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-            vertx.deployVerticle(() -> new Server(options(identity)), all).toCompletionStage().toCompletableFuture()
+            vertx.deployVerticle(() -> new Server(options(served.identity())), all).toCompletionStage().toCompletableFuture()
                     .get(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
-            shown = identity;
+            shown = served;
         } catch (InterruptedException e) {
             // The process ends.
             Thread.currentThread().interrupt();
@@ -114,13 +130,11 @@ final class HttpTls {
     }
 
     private HttpServerOptions options(ServerIdentity identity) {
-        HttpServerOptions options = new HttpServerOptions().setSsl(true).setSslEngineOptions(current)
+        return new HttpServerOptions().setSsl(true).setSslEngineOptions(current)
+                // Vert.x wants it said; what is shown is the current one.
                 .setKeyCertOptions(KeyCertOptions.wrap(identity.keys()))
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS_MAX).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_MINUTES_MAX).setIdleTimeoutUnit(TimeUnit.MINUTES);
-        // Who has none is told so by the answer to the request.
-        identity.trusted().ifPresent(trusted -> options.setTrustOptions(TrustOptions.wrap(trusted)).setClientAuth(ClientAuth.REQUEST));
-        return options;
     }
 
     /** One for each event loop; they share the port. */
